@@ -1,0 +1,1 @@
+"""Drivers behind the Engine protocol, and the lake of Parquet files that DuckDB reads."""

@@ -1,0 +1,1 @@
+"""Words that every room shares: ids, dates, windows, counts, limits, outcomes, errors."""
