@@ -7,6 +7,7 @@ taken for columns, time-zone functions, closed intervals.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from sqlglot import exp
 
@@ -65,13 +66,13 @@ def total(value: exp.Expression) -> exp.Expression:
 def all_true(conditions: Iterable[exp.Expression]) -> exp.Expression:
     """Join conditions by AND; TRUE over none."""
     parts = list(conditions)
-    return exp.and_(*parts) if parts else exp.true()
+    return cast(exp.Expression, exp.and_(*parts)) if parts else exp.true()
 
 
 def any_true(conditions: Iterable[exp.Expression]) -> exp.Expression:
     """Join conditions by OR; FALSE over none."""
     parts = list(conditions)
-    return exp.or_(*parts) if parts else exp.false()
+    return cast(exp.Expression, exp.or_(*parts)) if parts else exp.false()
 
 
 def seconds(instant: exp.Expression) -> exp.Expression:
