@@ -1,193 +1,51 @@
-"""Rulebook texts as a tree that knows its lines, so that every error can point.
+"""Rulebook texts as trees of nodes: a plain part of YAML, read from events.
 
-Scalars stay text until a reader asks for a number or a date: 0.95 never passes through a
-float, and a key written twice is an error instead of a silent loss.
+Left out on purpose: anchors and aliases (a few lines of them can stand for gigabytes), tags,
+several documents in one file. A key written twice is an error instead of a silent loss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TypeVar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
-from upmarket.vocabulary.counts import Limit
-from upmarket.vocabulary.dated import Dated, Entry
-from upmarket.vocabulary.errors import Place, Problem, UpmarketError, nearest
-from upmarket.vocabulary.texts import Text
+from upmarket.vocabulary.errors import UpmarketError
+from upmarket.vocabulary.nodes import LINE_END, Node, Source, quoted
 
-T = TypeVar("T")
+__all__ = ["Node", "Source", "read_document"]
 
+MOST_CHARACTERS = 256 * 1024
+MOST_LEVELS = 30
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What YAML does not allow in a text, and byte order marks inside one."""
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The text of one document and the name that errors give it."""
-
-    name: str
-    text: str
-
-    def line(self, number: int) -> str:
-        """Return a line by its number from 1."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value in a document: text, a list of nodes, or a mapping of text to nodes.
-
-    >>> node = read_document("gold.yaml", "title: {en: Gold, zh: 金牌}")
-    >>> node.get("title").as_text2().zh
-    '金牌'
-    """
-
-    value: str | list[Node] | dict[str, Node] | None
-    source: Source = field(repr=False)
-    line: int = 1
-    column: int = 1
-    width: int = 1
-    keys: dict[str, Node] = field(default_factory=dict, repr=False)
-
-    def problem(self, code: str, found: str, wanted: str, fix: str) -> UpmarketError:
-        """Return an error that points at this node."""
-        place = Place(self.source.name, self.line, self.column)
-        excerpt = self.source.line(self.line)
-        return UpmarketError((Problem(f"rulebook.{code}", found, place, wanted, fix, excerpt, self.width),))
-
-    def _wrong(self, wanted: str, fix: str) -> UpmarketError:
-        return self.problem("wrong_shape", f"found {_shape(self.value)}", wanted, fix)
-
-    # -- mappings -----------------------------------------------------------------------
-
-    def items(self) -> Iterator[tuple[str, Node]]:
-        """Walk a mapping; error when this is none."""
-        if not isinstance(self.value, dict):
-            raise self._wrong("a mapping (key: value)", "indent 'key: value' lines below this key")
-        yield from self.value.items()
-
-    def key_node(self, key: str) -> Node:
-        """Return where a key of this mapping is written."""
-        return self.keys.get(key, self)
-
-    def find(self, key: str) -> Node | None:
-        """Return the value of a key, or None."""
-        return dict(self.items()).get(key)
-
-    def get(self, key: str) -> Node:
-        """Return the value of a key that must be there."""
-        found = self.find(key)
-        if found is None:
-            known = ", ".join(k for k, _ in self.items()) or "nothing"
-            raise self.problem("missing_key", f"the key '{key}' is missing", f"'{key}' beside {known}", f"add '{key}: ...'")
-        return found
-
-    def only(self, allowed: Iterable[str]) -> Node:
-        """Refuse keys that nobody reads; name the nearest one that is read."""
-        names = tuple(allowed)
-        for key, _ in self.items():
-            if key not in names:
-                near = nearest(key, names)
-                raise self.key_node(key).problem(
-                    "unknown_key",
-                    f"nothing reads the key '{key}'",
-                    "one of: " + ", ".join(names),
-                    f"did you mean '{near}'?" if near else "remove it",
-                )
-        return self
-
-    # -- lists and scalars --------------------------------------------------------------
-
-    def list(self) -> list[Node]:
-        """Return the nodes of a list; error when this is none."""
-        if not isinstance(self.value, list):
-            raise self._wrong("a list", "write [a, b] or lines that begin with '- '")
-        return self.value
-
-    def text(self) -> str:
-        """Return a scalar as text; error when it is empty or no scalar."""
-        if not isinstance(self.value, str) or not self.value.strip():
-            raise self._wrong("a text", "write one value after the colon")
-        return self.value.strip()
-
-    def one_of(self, words: Iterable[str], what: str = "word", code: str = "unknown_word") -> str:
-        """Return a text that is one of the given; the error names the nearest."""
-        known, word = tuple(words), self.text()
-        if word in known:
-            return word
-        near = nearest(word, known)
-        wanted = "one of: " + ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
-        fix = f"did you mean '{near}'?" if near else f"use a known {what}"
-        raise self.problem(code, f"there is no {what} '{word}'", wanted, fix)
-
-    def integer(self, *, least: int | None = None, most: int | None = None) -> int:
-        """Return a whole number inside the bounds."""
-        bounds = f" from {least}" if least is not None else ""
-        bounds += f" to {most}" if most is not None else ""
-        text = self.text()
-        if not text.lstrip("-").isdecimal() or not text.isascii():
-            raise self.problem("not_a_number", f"found '{text}'", f"a whole number{bounds}", "write digits only")
-        number = int(text)
-        if (least is not None and number < least) or (most is not None and number > most):
-            raise self.problem("out_of_range", f"found {number}", f"a whole number{bounds}", "choose a number in range")
-        return number
-
-    def boolean(self) -> bool:
-        """Return true or false."""
-        return self.one_of(("true", "false"), "truth value") == "true"
-
-    def limit(self) -> Limit:
-        """Return an exact decimal."""
-        return self._converted(Limit.of, "not_a_number", "a decimal number, such as 0.95", "write a rate of 95 % as 0.95")
-
-    def day(self) -> date:
-        """Return a date."""
-        return self._converted(date.fromisoformat, "not_a_date", "a date, such as 2026-07-01", "write year-month-day")
-
-    def _converted(self, read: Callable[[str], T], code: str, wanted: str, fix: str) -> T:
-        text = self.text()
-        try:
-            return read(text)
-        except ValueError:
-            raise self.problem(code, f"found '{text}'", wanted, fix) from None
-
-    def as_text2(self) -> Text:
-        """Return a text in both languages, written {en: ..., zh: ...}."""
-        self.only(("en", "zh"))
-        return Text(self.get("en").text(), self.get("zh").text())
-
-    # -- dated values -------------------------------------------------------------------
-
-    def dated(self, read: Callable[[Node], T], *, extra: Iterable[str] = ()) -> Dated[T]:
-        """Return values by effective day, each `{value, announced, reference}`.
-
-        `read` gets the node of `value`; keys named in `extra` may stand beside it and are
-        read by the caller. `value: ends` closes the parameter. Source of the shape: the
-        design's rule that every value cites the announcement it rests on.
-        """
-        entries = [self._entry(key, node, read, tuple(extra)) for key, node in self.items()]
-        if not entries:
-            raise self._wrong("at least one dated value", "write 2026-01-01: {value: ..., announced: ..., reference: ...}")
-        return Dated(tuple(sorted(entries, key=lambda entry: entry.effective)))
-
-    def _entry(self, key: str, node: Node, read: Callable[[Node], T], extra: tuple[str, ...]) -> Entry[T]:
-        effective = self.key_node(key).day()
-        node.only(("value", "announced", "reference", *extra))
-        announced, value = node.get("announced"), node.get("value")
-        if announced.day() > effective:
-            raise announced.problem(
-                "announced_late",
-                f"announced on {announced.day()}, after it takes effect on {effective}",
-                f"an announcement on or before {effective}",
-                "move the effective day, or correct the day of the announcement",
-            )
-        ended = isinstance(value.value, str) and value.value.strip() == "ends"
-        return Entry(effective, announced.day(), node.get("reference").text(), None if ended else read(value))
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BAD = (yaml.YAMLError, ValueError, OverflowError, StopIteration)
+_QUOTE = ("a quote is opened and never closed", "close the quote")
+_HINTS: tuple[tuple[str, str, str], ...] = (
+    ("'\\t' that cannot start", "a tab stands where spaces should indent", "indent with spaces"),
+    ("that cannot start any token", "a value begins with a sign that YAML keeps for itself", "put the text in quotes"),
+    ("mapping values are not", "a second colon, or a line indented too far", "quote a text that holds ': ', or mend the indent"),
+    ("could not find expected ':'", "a key without a colon", "write 'key: value'"),
+    ("found unexpected end of stream", *_QUOTE),
+    ("found unexpected document", *_QUOTE),
+    ("expected ',' or ']'", "a list is opened with [ and not closed", "close it with ], and quote texts with brackets"),
+    ("expected ',' or '}'", "a mapping is opened with { and not closed", "close it with }, and quote texts with braces"),
+    ("expected <block end>", "this line is indented unlike the lines around it", "align it with its neighbours"),
+    ("escape", "an unknown escape stands in double quotes", "write \\\\ for a backslash, or use single quotes"),
+)
+"""What PyYAML says, in words that an operator can act on: its words, what was found, the fix."""
 
 
-def read_document(name: str, text: str) -> Node:
+def read_document(name: str, text: str | bytes) -> Node:
     """Parse YAML into nodes; UpmarketError with line and caret when it is not YAML.
+
+    Bytes must be UTF-8; a byte order mark is passed over. `name` is what errors call it.
 
     >>> read_document("a.yaml", "a: 1\\na: 2")
     Traceback (most recent call last):
@@ -199,58 +57,140 @@ def read_document(name: str, text: str) -> Node:
       wanted: each key once
       fix: remove one of them; the first stands in line 1
     """
-    source = Source(name, text)
+    source = Source(name, _decoded(name, text))
+    _refuse_unreadable(source)
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+        tree = _Composer(source).document(yaml.parse(source.text, Loader=_FAST))
+    except _BAD as error:
         raise _not_yaml(source, error) from None
-    if tree is None:
+    if tree is None or tree.value is None:
         raise Node(None, source).problem("empty", "the document is empty", "YAML", "fill it in or remove it")
-    return _convert(tree, source, 0)
+    return tree
 
 
-def _not_yaml(source: Source, error: yaml.YAMLError) -> UpmarketError:
+# -- from bytes to characters ---------------------------------------------------------------
+
+
+def _decoded(name: str, text: str | bytes) -> str:
+    if len(text) > MOST_CHARACTERS:
+        found = f"the document has {len(text):,} {'bytes' if isinstance(text, bytes) else 'characters'}"
+        fix = "split it, or check that it is a rulebook text"
+        raise Node(None, Source(name, "")).problem("too_large", found, f"at most {MOST_CHARACTERS:,}", fix)
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(name, text, error.start) from None
+
+
+def _not_utf8(name: str, text: bytes, at: int) -> UpmarketError:
+    utf16 = text[:2] in (b"\xff\xfe", b"\xfe\xff")
+    found = "the document is UTF-16" if utf16 else f"byte {at + 1:,} (0x{text[at]:02X}) is not UTF-8"
+    start = len(text[:at].decode())
+    here = _spot(Source(name, text.decode("utf-8", "replace")), start)
+    return here.problem("not_utf8", found, "text in UTF-8", "save the file again with the encoding UTF-8")
+
+
+def _refuse_unreadable(source: Source) -> None:
+    found = UNREADABLE.search(source.text)
+    if found is not None:
+        raise _unreadable(_spot(source, found.start()), found[0], "the character")
+
+
+def _unreadable(here: Node, character: str, what: str) -> UpmarketError:
+    found = f"{what} U+{ord(character):04X} stands here"
+    return here.problem("control_character", found, "text that can be printed", "delete it; is this a text file?")
+
+
+def _spot(source: Source, start: int) -> Node:
+    before = LINE_END.split(source.text[:start])
+    return Node(None, source, len(before), len(before[-1]) + 1)
+
+
+# -- from events to nodes -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    source: Source
+
+    def document(self, events: Iterator[yaml.Event]) -> Node | None:
+        tree: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent) and tree is not None:
+                found, fix = "a second document begins", "remove the line '---'"
+                raise self._at(event).problem("several_documents", found, "one document in a file", fix)
+            if isinstance(event, yaml.NodeEvent):
+                tree = self._node(event, events, 0)
+        return tree
+
+    def _at(self, event: yaml.Event, value: str | None = None) -> Node:
+        start, end = event.start_mark, event.end_mark
+        width = end.column - start.column if end.line == start.line else 1
+        return Node(value, self.source, start.line + 1, start.column + 1, max(width, 1))
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        here = self._at(event)
+        self._refuse_extras(event, here)
+        if depth > MOST_LEVELS:
+            raise here.problem("too_deep", f"nested more than {MOST_LEVELS} levels", "a flatter text", "split it")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, here)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                items.append(self._node(event, events, depth + 1))
+            return Node(items, self.source, here.line, here.column)
+        return self._mapping(Node({}, self.source, here.line, here.column), events, depth)
+
+    def _refuse_extras(self, event: yaml.Event, here: Node) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            found = f"an {'alias (*)' if isinstance(event, yaml.AliasEvent) else 'anchor (&)'} stands here"
+            fix = "write the value where it is used, or quote a text that begins with & or *"
+            raise here.problem("alias", found, "values written out", fix)
+        if getattr(event, "tag", None):
+            fix = "remove the tag, or quote a text that begins with !"
+            raise here.problem("tag", f"the tag {quoted(str(event.tag))} stands here", "values without tags", fix)
+
+    def _scalar(self, event: yaml.ScalarEvent, here: Node) -> Node:
+        if not event.style and event.value in NOTHING:
+            return here
+        hidden = UNREADABLE.search(event.value)
+        if hidden is not None:
+            raise _unreadable(here, hidden[0], "an escape for")
+        return self._at(event, event.value)
+
+    def _mapping(self, node: Node, events: Iterator[yaml.Event], depth: int) -> Node:
+        assert isinstance(node.value, dict)
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self._node(event, events, depth + 1)
+            name = key.text()
+            if name in node.value:
+                found = f"the key {quoted(name)} is written twice"
+                fix = f"remove one of them; the first stands in line {node.keys[name].line}"
+                raise key.problem("repeated_key", found, "each key once", fix)
+            node.value[name] = self._node(next(events), events, depth + 1)
+            node.keys[name] = key
+        return node
+
+
+# -- when it is not YAML ----------------------------------------------------------------------
+
+
+def _not_yaml(source: Source, error: Exception) -> UpmarketError:
+    """Tell PyYAML's error. Its slow loader is asked again: it points better, and is everywhere."""
+    try:
+        for _ in yaml.parse(source.text, Loader=yaml.SafeLoader):
+            pass
+    except _BAD as better:
+        error = better
     mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable characters"
+    what = str(getattr(error, "problem", None) or "an escape that stands for no character")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    node = Node(None, source, line, column)
-    return node.problem("not_yaml", f"this is not YAML: {what}", "valid YAML", "check indentation, quotes and colons here")
-
-
-def _convert(tree: yaml.Node, source: Source, depth: int) -> Node:
-    mark = tree.start_mark
-    line, column = mark.line + 1, mark.column + 1
-    end = tree.end_mark
-    width = end.column - mark.column if end.line == mark.line else 1
-    if depth > 30:
-        raise Node(None, source, line, column).problem("too_deep", "nested more than 30 levels", "a flatter text", "split it")
-    if isinstance(tree, yaml.ScalarNode):
-        empty = tree.tag == "tag:yaml.org,2002:null"
-        return Node(None if empty else tree.value, source, line, column, width)
-    if isinstance(tree, yaml.SequenceNode):
-        return Node([_convert(item, source, depth + 1) for item in tree.value], source, line, column)
-    return _mapping(tree, Node({}, source, line, column), depth)
-
-
-def _mapping(tree: yaml.Node, node: Node, depth: int) -> Node:
-    assert isinstance(node.value, dict)
-    for key_tree, value_tree in tree.value:
-        key = _convert(key_tree, node.source, depth + 1)
-        name = key.text()
-        if name in node.value:
-            first = node.keys[name].line
-            raise key.problem(
-                "repeated_key", f"the key '{name}' is written twice", "each key once",
-                f"remove one of them; the first stands in line {first}",
-            )
-        node.value[name] = _convert(value_tree, node.source, depth + 1)
-        node.keys[name] = key
-    return node
-
-
-def _shape(value: object) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    return "nothing" if value is None else f"the text '{value}'"
+    found, fix = what, "check indentation, quotes and colons here"
+    for words, told, mend in _HINTS:
+        if words in what:
+            found, fix = told, mend
+            break
+    return Node(None, source, line, column).problem("not_yaml", f"this is not YAML: {found}", "valid YAML", fix)
