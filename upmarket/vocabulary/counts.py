@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
+
+DECIMAL = re.compile(r"(-?[0-9]{1,12})(?:\.([0-9]{1,6}))?")
+"""At most 12 digits and 6 decimals, so that `passed * denominator` fits into a bigint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,16 @@ class Limit:
 
     @classmethod
     def of(cls, text: str) -> Limit:
-        """Read a decimal number exactly; ValueError when it is none.
+        """Read a decimal number exactly; ValueError when it is none (`1e5`, `NaN`, full-width digits).
 
         >>> Limit.of("4.8")
         Limit(numerator=48, denominator=10)
         """
-        whole, _, decimals = text.strip().partition(".")
-        return cls(int(whole + decimals), 10 ** len(decimals))
+        found = DECIMAL.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(f"{text!r} is no decimal number")
+        decimals = found[2] or ""
+        return cls(int(found[1] + decimals), 10 ** len(decimals))
 
     def reached_by(self, passed: int, counted: int) -> bool:
         """Say whether passed over counted is at least the limit; `counted` is above zero."""

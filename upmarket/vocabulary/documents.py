@@ -30,13 +30,13 @@ _QUOTE = ("a quote is opened and never closed", "close the quote")
 _HINTS: tuple[tuple[str, str, str], ...] = (
     ("'\\t' that cannot start", "a tab stands where spaces should indent", "indent with spaces"),
     ("that cannot start any token", "a value begins with a sign that YAML keeps for itself", "put the text in quotes"),
-    ("mapping values are not", "a second colon, or a line indented too far", "quote a text that holds ': ', or mend the indent"),
+    ("mapping values are not", "a colon where none fits", "quote a text that holds ': ', or mend this line's indent"),
     ("could not find expected ':'", "a key without a colon", "write 'key: value'"),
     ("found unexpected end of stream", *_QUOTE),
     ("found unexpected document", *_QUOTE),
     ("expected ',' or ']'", "a list is opened with [ and not closed", "close it with ], and quote texts with brackets"),
     ("expected ',' or '}'", "a mapping is opened with { and not closed", "close it with }, and quote texts with braces"),
-    ("expected <block end>", "this line is indented unlike the lines around it", "align it with its neighbours"),
+    ("expected <block end>", "this does not fit to what stands before it", "align the line, or quote the whole text"),
     ("escape", "an unknown escape stands in double quotes", "write \\\\ for a backslash, or use single quotes"),
 )
 """What PyYAML says, in words that an operator can act on: its words, what was found, the fix."""
@@ -125,7 +125,7 @@ class _Composer:
                 tree = self._node(event, events, 0)
         return tree
 
-    def _at(self, event: yaml.Event, value: str | None = None) -> Node:
+    def _at(self, event: Any, value: str | None = None) -> Node:
         start, end = event.start_mark, event.end_mark
         width = end.column - start.column if end.line == start.line else 1
         return Node(value, self.source, start.line + 1, start.column + 1, max(width, 1))
@@ -144,7 +144,7 @@ class _Composer:
             return Node(items, self.source, here.line, here.column)
         return self._mapping(Node({}, self.source, here.line, here.column), events, depth)
 
-    def _refuse_extras(self, event: yaml.Event, here: Node) -> None:
+    def _refuse_extras(self, event: Any, here: Node) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             found = f"an {'alias (*)' if isinstance(event, yaml.AliasEvent) else 'anchor (&)'} stands here"
             fix = "write the value where it is used, or quote a text that begins with & or *"
@@ -185,12 +185,10 @@ def _not_yaml(source: Source, error: Exception) -> UpmarketError:
             pass
     except _BAD as better:
         error = better
-    mark = getattr(error, "problem_mark", None)
     what = str(getattr(error, "problem", None) or "an escape that stands for no character")
+    hints = ((told, mend) for words, told, mend in _HINTS if words in what)
+    found, fix = next(hints, (what, "check indentation, quotes and colons here"))
+    opened = "closed" in found and getattr(error, "context_mark", None)
+    mark = opened or getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    found, fix = what, "check indentation, quotes and colons here"
-    for words, told, mend in _HINTS:
-        if words in what:
-            found, fix = told, mend
-            break
     return Node(None, source, line, column).problem("not_yaml", f"this is not YAML: {found}", "valid YAML", fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from unicodedata import east_asian_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,25 @@ class Problem:
         lines = [f"{self.severity}[{self.code}]: {self.found}", f"  --> {self.place}"]
         if self.excerpt is not None and self.place.line is not None:
             gutter = " " * len(str(self.place.line))
-            caret = " " * ((self.place.column or 1) - 1) + "^" * max(self.marked, 1)
-            lines += [f"  {gutter}|", f" {self.place.line} | {self.excerpt}", f"  {gutter}| {caret}"]
+            shown, caret = _underlined(self.excerpt, (self.place.column or 1) - 1, max(self.marked, 1))
+            lines += [f"  {gutter}|", f" {self.place.line} | {shown}", f"  {gutter}| {caret}"]
         return "\n".join([*lines, f"  wanted: {self.wanted}", f"  fix: {self.fix}"])
+
+
+def _underlined(excerpt: str, start: int, marked: int) -> tuple[str, str]:
+    """Return a line, cut around the mark when it is long, and the carets that stand below it."""
+    first = max(0, start - 60) if len(excerpt) > 120 else 0
+    cut = excerpt[first : first + 120]
+    head, tail = ("..." if first else ""), ("..." if first + 120 < len(excerpt) else "")
+    before = sum(_columns(character) for character in cut[: start - first])
+    under = sum(_columns(character) for character in cut[start - first : start - first + marked])
+    shown = "".join(character if character.isprintable() else " " if character == "\t" else "?" for character in cut)
+    return head + shown + tail, " " * (len(head) + before) + "^" * max(under, 1)
+
+
+def _columns(character: str) -> int:
+    """Return how many columns of a terminal a character takes: Chinese ones take two."""
+    return 2 if east_asian_width(character) in "WF" else 1
 
 
 @dataclass(eq=False)
