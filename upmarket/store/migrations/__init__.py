@@ -1,0 +1,1 @@
+"""Steps that bring older tables up to date."""
