@@ -1,0 +1,1 @@
+"""Where facts come from: files with a mapping, the Olist folder, a generated marketplace."""
