@@ -35,7 +35,11 @@ _HINTS: tuple[tuple[str, str, str], ...] = (
     ("found unexpected end of stream", *_QUOTE),
     ("found unexpected document", *_QUOTE),
     ("expected ',' or ']'", "a list is opened with [ and not closed", "close it with ], and quote texts with brackets"),
-    ("expected ',' or '}'", "a mapping is opened with { and not closed", "close it with }, and quote texts with braces"),
+    (
+        "expected ',' or '}'",
+        "a mapping is opened with { and not closed",
+        "close it with }, and quote texts with braces",
+    ),
     ("expected <block end>", "this does not fit to what stands before it", "align the line, or quote the whole text"),
     ("escape", "an unknown escape stands in double quotes", "write \\\\ for a backslash, or use single quotes"),
 )

@@ -89,7 +89,9 @@ class Node:
         found = self.find(key)
         if found is None:
             known = ", ".join(k for k, _ in self.items()) or "nothing"
-            raise self.problem("missing_key", f"the key '{key}' is missing", f"'{key}' beside {known}", f"add '{key}: ...'")
+            raise self.problem(
+                "missing_key", f"the key '{key}' is missing", f"'{key}' beside {known}", f"add '{key}: ...'"
+            )
         return found
 
     def only(self, allowed: Iterable[str]) -> Node:
@@ -190,7 +192,9 @@ class Node:
         """
         entries = [self._entry(key, node, read, tuple(extra)) for key, node in self.items()]
         if not entries:
-            raise self._wrong("at least one dated value", "write 2026-01-01: {value: ..., announced: ..., reference: ...}")
+            raise self._wrong(
+                "at least one dated value", "write 2026-01-01: {value: ..., announced: ..., reference: ...}"
+            )
         return Dated(tuple(sorted(entries, key=lambda entry: entry.effective)))
 
     def _entry(self, key: str, node: Node, read: Callable[[Node], T], extra: tuple[str, ...]) -> Entry[T]:
