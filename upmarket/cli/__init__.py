@@ -1,0 +1,1 @@
+"""The `upmarket` command: words in, tables out; all work is done by `upmarket.runs`."""

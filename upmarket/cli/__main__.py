@@ -1,0 +1,5 @@
+"""`python -m upmarket.cli`."""
+
+from upmarket.cli.main import main
+
+main()
