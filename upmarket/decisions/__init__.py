@@ -1,0 +1,1 @@
+"""Decisions: levels, reasons, the gap in whole events, the cheapest change, and their telling."""
