@@ -50,7 +50,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One version of what a family counts; `column` names its columns in compiled tables."""
+    """One version of what a family counts; `column` names its columns in compiled tables.
+
+    `ends` is an instant after whose local day a row no longer counts. `of` names another
+    family: the one whose excused rows are counted, or that a rank compares; `peers` says
+    among whom it is ranked, `bands` where the size bands begin.
+    """
 
     column: str
     grain: str
@@ -60,8 +65,10 @@ class Measure:
     passed: RowCondition | None = None
     value: str | None = None
     excused_by: tuple[str, ...] = ()
-    zone: str | None = None
+    ends: str | None = None
     of: str | None = None
+    peers: tuple[str, ...] = ()
+    bands: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""Which rows a metric looks at on a day: its settings, its settled windows, its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from upmarket.metrics.catalogue import Catalogue
+from upmarket.metrics.conditions import facts_of
+from upmarket.metrics.family import Measure, Metric
+from upmarket.metrics.grains import GRAINS
+from upmarket.metrics.kinds import KINDS
+from upmarket.metrics.kinds.kind import KindOfMetric
+from upmarket.metrics.marketplace import Marketplace
+from upmarket.metrics.names import MetricName
+from upmarket.vocabulary.days import day_number, settled_end, zone_of
+from upmarket.vocabulary.windows import Adaptive
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "store": ("store_id",),
+    "listing": ("listing_id", "store_id"),
+    "merchant": ("merchant_id",),
+    "store_destination": ("store_id", "destination"),
+}
+"""The columns that name a subject in measured tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A metric on a day: its measure and half-open day numbers, several when adaptive.
+
+    `table` holds its flags; None says that nothing can be known of it.
+    """
+
+    metric: Metric
+    kind: KindOfMetric
+    measure: Measure
+    windows: tuple[tuple[int, int], ...]
+    table: str | None
+
+    @property
+    def enough(self) -> int | None:
+        """Return what an adaptive window must count; None for others."""
+        window = self.metric.name.window
+        return window.counted_at_least if isinstance(window, Adaptive) else None
+
+
+def plan(
+    metrics: Iterable[Metric],
+    *,
+    as_of: date,
+    catalogue: Catalogue,
+    marketplace: Marketplace,
+    provided: frozenset[str],
+    tables: Mapping[str, str] | None = None,
+) -> tuple[list[Planned], list[Metric]]:
+    """Return what each metric looks at, and the metrics without settings on that day.
+
+    `tables` names the flags table of measures that are not in `flags_<grain>`, by column.
+    What a rank compares is planned too.
+    """
+    planned: dict[str, Planned] = {}
+    unset: dict[str, Metric] = {}
+    waiting = list(metrics)
+    while waiting:
+        metric = waiting.pop(0)
+        measure = catalogue.measure(metric.family.id, as_of)
+        if metric.id in planned or metric.id in unset:
+            continue
+        if measure is None:
+            unset[metric.id] = metric
+            continue
+        rows = _rows_of(metric, measure, catalogue, as_of)
+        table = _table(rows, provided, tables or {}) if rows else None
+        windows = _windows(metric, rows or measure, as_of, marketplace)
+        planned[metric.id] = Planned(metric, KINDS[metric.family.kind], measure, windows, table)
+        if metric.family.kind == "rank":
+            waiting.append(compared(metric, measure, catalogue))
+    return list(planned.values()), list(unset.values())
+
+
+def compared(metric: Metric, measure: Measure, catalogue: Catalogue) -> Metric:
+    """Return the metric that a rank compares: the same window and subject of another family."""
+    family = catalogue.families[str(measure.of)]
+    return Metric(MetricName(family.id, metric.name.window, metric.name.subject), family)
+
+
+def needed_tables(measure: Measure) -> frozenset[str]:
+    """Return the fact tables without which no row of a measure can be placed in time.
+
+    >>> from upmarket.metrics.family import Clock, RowTree
+    >>> sorted(needed_tables(Measure("m", "order_line", "delivered_at", Clock(0), RowTree("all", ()))))
+    ['order_line', 'parcel', 'parcel_event']
+    """
+    grain = GRAINS[measure.grain]
+    return frozenset({grain.table}) | grain.tables([measure.anchor])
+
+
+def read_tables(measure: Measure) -> frozenset[str]:
+    """Return every fact table that a measure reads when it is there."""
+    grain = GRAINS[measure.grain]
+    facts = {measure.anchor} | facts_of(measure.counted)
+    facts |= facts_of(measure.passed) if measure.passed is not None else set()
+    facts |= {fact for fact in (measure.value, measure.ends) if fact is not None and fact != "day"}
+    scope = {"incident", "store", "listing", "parcel", "parcel_event"} if measure.excused_by else set()
+    return needed_tables(measure) | grain.tables(facts) | frozenset(scope)
+
+
+def _rows_of(metric: Metric, measure: Measure, catalogue: Catalogue, as_of: date) -> Measure | None:
+    """Return the measure whose rows are looked at; for excused rows that of another family."""
+    if measure.of is None or metric.family.kind == "rank":
+        return measure
+    return catalogue.measure(measure.of, as_of)
+
+
+def _table(measure: Measure, provided: frozenset[str], tables: Mapping[str, str]) -> str | None:
+    if not needed_tables(measure) <= provided:
+        return None
+    return tables.get(measure.column, f"flags_{measure.grain}")
+
+
+def _windows(metric: Metric, measure: Measure, as_of: date, marketplace: Marketplace) -> tuple[tuple[int, int], ...]:
+    window = metric.name.window
+    tries = window.tries if isinstance(window, Adaptive) else (window,)
+    end = settled_end(as_of, measure.clock.horizon, zone_of(marketplace.zone))
+    bounds = (one.bounds(end) for one in tries)
+    return tuple((day_number(first), day_number(until)) for first, until in bounds)
