@@ -18,8 +18,9 @@ from upmarket.vocabulary.texts import Text
 class LevelClause:
     """Met when the shown level under `standard` is at least `level`.
 
-    `ladder` is that standard's levels, lowest first; empty until `linked` gave them. The
-    nodes say where both are written, for errors found only when all standards are read.
+    `ladder` and `subject` are that standard's levels, lowest first, and its kind of subject;
+    empty until `linked` gave them. The nodes say where both are written, for errors found
+    only when all standards are read.
     """
 
     id: str
@@ -29,6 +30,7 @@ class LevelClause:
     movable: bool
     cost: int
     ladder: tuple[Level, ...] = ()
+    subject: str = ""
     standard_node: Node | None = field(default=None, compare=False, repr=False)
     level_node: Node | None = field(default=None, compare=False, repr=False)
     metrics: tuple[str, ...] = ()
@@ -40,11 +42,11 @@ class LevelClause:
         """Return the one standard."""
         return (self.standard,)
 
-    def linked(self, levels: tuple[Level, ...]) -> LevelClause:
-        """Return the clause knowing the other standard's levels; error for an unknown level."""
+    def linked(self, levels: tuple[Level, ...], subject: str) -> LevelClause:
+        """Return the clause knowing the other standard; error for an unknown level."""
         if self.level_node is not None:
             self.level_node.one_of([level.id for level in levels], "level", "unknown_level")
-        return replace(self, ladder=tuple(sorted(levels, key=lambda level: level.rank)))
+        return replace(self, ladder=tuple(sorted(levels, key=lambda level: level.rank)), subject=subject)
 
     def resolve(self, day: date) -> ResolvedLevel | None:
         """Return the clause as it stands on any day."""

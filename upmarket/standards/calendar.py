@@ -1,0 +1,47 @@
+"""The days on which a standard is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from upmarket.standards.standard import Evaluation, Standard
+
+FARTHEST = 400
+"""Every calendar has a day within so many days, postponements aside."""
+
+
+def due_days(standard: Standard, first: date, last: date) -> tuple[date, ...]:
+    """Return the evaluation days from `first` to `last`, both included, none before the first version.
+
+    A day inside a postponement falls on the postponement's own day instead.
+    """
+    reach = max((each.to - each.from_day for each in standard.evaluation.postponed), default=timedelta())
+    start = max(first, standard.first_day)
+    days = {
+        moved
+        for moved in (_moved(standard.evaluation, day) for day in _regular(standard.evaluation, start - reach, last))
+        if start <= moved <= last
+    }
+    return tuple(sorted(days))
+
+
+def next_due(standard: Standard, day: date) -> date:
+    """Return the first evaluation day after a day."""
+    start = max(day + timedelta(days=1), standard.first_day)
+    reach = max((each.to - each.from_day for each in standard.evaluation.postponed), default=timedelta())
+    return due_days(standard, start, start + reach + timedelta(days=FARTHEST))[0]
+
+
+def _regular(evaluation: Evaluation, first: date, last: date) -> Iterator[date]:
+    for ahead in range((last - first).days + 1):
+        day = first + timedelta(days=ahead)
+        if evaluation.daily or day.day in evaluation.monthly or day.weekday() == evaluation.weekly:
+            yield day
+
+
+def _moved(evaluation: Evaluation, day: date) -> date:
+    for each in evaluation.postponed:
+        if each.from_day <= day < each.until:
+            return each.to
+    return day
