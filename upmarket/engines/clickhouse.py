@@ -34,6 +34,7 @@ SETTINGS: dict[str, str | int] = {
     "join_use_nulls": 1,  # a row without partner is null, not 0 or ''
     "aggregate_functions_null_for_empty": 1,  # SUM over no rows is null, not 0
     "prefer_column_name_to_alias": 1,  # an alias never hides a column
+    "use_variant_as_common_type": 0,  # a column has one type, or the step is refused
     "data_type_default_nullable": 1,
     "transform_null_in": 0,  # null IN (..) is null
     "union_default_mode": "DISTINCT",
