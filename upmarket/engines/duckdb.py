@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlglot import exp
 from upmarket.sql.dialects import render
 from upmarket.sql.engine import Row
 from upmarket.sql.steps import Step
+from upmarket.vocabulary.errors import Place, UpmarketError
 
 BLOCK = 10_000
 """Rows that `load` binds at once, a list a column: a hundred times faster than row by row."""
@@ -95,3 +97,18 @@ def literal(value: str) -> str:
     "'it''s'"
     """
     return "'" + value.replace("'", "''") + "'"
+
+
+@contextmanager
+def reading(file: str) -> Iterator[None]:
+    """Turn what DuckDB says about a file into an UpmarketError: no traceback for bad input."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise UpmarketError.of(
+            "file.memory", "the memory allowed is too small to read it", Place(file),
+            "more memory, or free disk to spill to", "allow more memory",
+        ) from None
+    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException, duckdb.SerializationException) as error:
+        said = str(error).split("\n")[0].removeprefix("Invalid Input Error: ").removeprefix("IO Error: ")
+        raise UpmarketError.of("file.unreadable", f"the reader gave up: {said}", Place(file), "a sound file", "export it again") from None
