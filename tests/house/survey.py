@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -94,3 +95,22 @@ def texts() -> Iterator[tuple[Path, str]]:
 def percentile(values: list[int], share: float) -> int:
     """Return the smallest value that at least a share of the values do not exceed."""
     return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
+
+
+def ratchet(kind: str) -> dict[str, int]:
+    """Return what is allowed above a limit, by name, for a section of the ratchet."""
+    with (Path(__file__).parent / "ratchet.toml").open("rb") as file:
+        return dict(tomllib.load(file)[kind])
+
+
+def against(limit: int, sizes: dict[str, int], allowed: dict[str, int]) -> list[str]:
+    """Return what is wrong: above its limit, or a ratchet that could be lower."""
+    wrong = [
+        f"{name}: {size}, at most {allowed.get(name, limit)}"
+        for name, size in sizes.items()
+        if size > allowed.get(name, limit)
+    ]
+    for name, number in allowed.items():
+        if sizes.get(name, 0) < number:
+            wrong.append(f"{name}: the ratchet says {number} but it is {sizes.get(name, 0)}; lower or remove the entry")
+    return wrong

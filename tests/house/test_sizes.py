@@ -1,35 +1,16 @@
 """Budgets of the design: small files, small functions; what is above stands in the ratchet."""
 
-import tomllib
 from pathlib import Path
 
-from tests.house.survey import ROOT, definitions, percentile, shown, sources
+from tests.house.survey import ROOT, against, definitions, percentile, ratchet, shown, sources, tracked
 
 FILE_MEDIAN, FILE_P90, FILE_HARD = 120, 300, 500
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_HARD = 9, 28, 60
 ROOT_ENTRIES = 16
 
 
-def ratchet(kind: str) -> dict[str, int]:
-    with (Path(__file__).parent / "ratchet.toml").open("rb") as file:
-        return dict(tomllib.load(file)[kind])
-
-
 def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
-
-
-def against(limit: int, sizes: dict[str, int], allowed: dict[str, int]) -> list[str]:
-    """Return what is wrong: above its limit, or a ratchet that could be lower."""
-    wrong = [
-        f"{name}: {size}, at most {allowed.get(name, limit)}"
-        for name, size in sizes.items()
-        if size > allowed.get(name, limit)
-    ]
-    for name, number in allowed.items():
-        if sizes.get(name, 0) < number:
-            wrong.append(f"{name}: the ratchet says {number} but it is {sizes.get(name, 0)}; lower or remove the entry")
-    return wrong
 
 
 def test_the_ratchet_only_shrinks() -> None:
@@ -64,7 +45,5 @@ def test_functions_of_the_package_are_small() -> None:
 
 
 def test_the_root_can_be_seen_at_a_glance() -> None:
-    from tests.house.survey import tracked
-
     entries = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert len(entries) <= ROOT_ENTRIES, sorted(entries)

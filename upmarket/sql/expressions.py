@@ -57,7 +57,11 @@ def flag(condition: exp.Expr) -> exp.Case:
 
 
 def when(condition: exp.Expr, value: exp.Expr, otherwise: exp.Expr | None = None) -> exp.Case:
-    """Return a value where the condition is true, else another (null when none is given)."""
+    """Return a value where the condition is true, else another (null when none is given).
+
+    >>> when(exp.condition("a > 1"), num(7)).sql()
+    'CASE WHEN a > 1 THEN 7 END'
+    """
     case = exp.Case().when(condition, value)
     return case.else_(otherwise) if otherwise is not None else case
 
@@ -216,13 +220,21 @@ def text_hash(value: exp.Expr) -> exp.Expression:
 
 
 def all_true(conditions: Iterable[exp.Expr]) -> exp.Expression:
-    """Join conditions by AND; TRUE over none."""
+    """Join conditions by AND; TRUE over none.
+
+    >>> all_true([exp.condition("a"), exp.condition("b")]).sql(), all_true([]).sql()
+    ('a AND b', 'TRUE')
+    """
     parts = list(conditions)
     return cast(exp.Expression, exp.and_(*parts)) if parts else exp.true()
 
 
 def any_true(conditions: Iterable[exp.Expr]) -> exp.Expression:
-    """Join conditions by OR; FALSE over none."""
+    """Join conditions by OR; FALSE over none.
+
+    >>> any_true([exp.condition("a"), exp.condition("b")]).sql(), any_true([]).sql()
+    ('a OR b', 'FALSE')
+    """
     parts = list(conditions)
     return cast(exp.Expression, exp.or_(*parts)) if parts else exp.false()
 
@@ -232,6 +244,9 @@ def seconds(instant: exp.Expr) -> exp.Expression:
 
     Rendered as `epoch_seconds(..)`, which `upmarket.sql.dialects` turns into each engine's
     own function; seconds are cut off, not rounded.
+
+    >>> seconds(col("paid_at")).sql()
+    'EPOCH_SECONDS("paid_at")'
     """
     return exp.Anonymous(this="epoch_seconds", expressions=[instant])
 
@@ -241,6 +256,9 @@ def local_day(second: exp.Expr, offsets: Sequence[tuple[int, int]]) -> exp.Expre
 
     `offsets` come from `vocabulary.days.offsets`; they make the zone plain arithmetic. The
     division floors, so that the first hours of 1970 west of Greenwich are day -1.
+
+    >>> local_day(col("s"), ((0, 28_800),)).sql()
+    'FLOOR_DIVIDE(("s" + 28800), 86400)'
     """
     shift: exp.Expression = num(offsets[0][1])
     if len(offsets) > 1:
@@ -253,7 +271,11 @@ def local_day(second: exp.Expr, offsets: Sequence[tuple[int, int]]) -> exp.Expre
 
 
 def union_all(queries: Sequence[exp.Query]) -> exp.Query:
-    """Join queries by UNION ALL; ValueError over none."""
+    """Join queries by UNION ALL; ValueError over none.
+
+    >>> union_all([exp.select("1 as a"), exp.select("2 as a")]).sql()
+    'SELECT 1 AS a UNION ALL SELECT 2 AS a'
+    """
     if not queries:
         raise ValueError("a union needs at least one query")
     result = queries[0]
