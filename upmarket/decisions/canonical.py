@@ -23,7 +23,7 @@ def as_json(decision: object) -> str:
 
     >>> from upmarket.decisions.decision import Gap
     >>> as_json(Gap("events", 20))
-    '{"count":20,"form":1,"kind":"events"}'
+    '{"count":20,"direction":"up","form":1,"kind":"events"}'
     """
     found = _plain(decision)
     whole = {"form": FORM, **found} if isinstance(found, dict) else found

@@ -188,10 +188,12 @@ class _Search:
         return None if plan is None else _Plan(plan.cost, plan.moves, cheapest=False)
 
     def blocking(self, wanted: Formula) -> tuple[str, ...]:
-        """Name the clauses that no change of their own can satisfy; all unmet ones when each could."""
-        alone = [wish for wish in leaves(wanted) if self.together([wish]) is None]
-        unmet = alone or [wish for wish in leaves(wanted) if not wish.holds(self.measured)]
-        return tuple(dict.fromkeys(wish.clause.id for wish in unmet))
+        """Name the clauses of the parts that cannot pass; when each could alone, all that do not pass now."""
+        if isinstance(wanted, Wish):
+            return (wanted.clause.id,)
+        stuck = [name for part in wanted.parts if self.solve(part) is None for name in self.blocking(part)]
+        unmet = [wish.clause.id for wish in leaves(wanted) if not wish.holds(self.measured)]
+        return tuple(dict.fromkeys(stuck or unmet))
 
 
 def _flat(part: Wishes) -> list[Formula]:

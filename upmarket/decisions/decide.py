@@ -74,11 +74,11 @@ def decide(
 
 
 def _questions(verdict: Verdict, previous: Standing | None) -> Iterator[tuple[int, Side]]:
-    """Walk what is worth telling: keeping what is held, entering what is passed, and what comes next."""
+    """Walk what is worth telling: entering what is passed, or else keeping what is held; and what comes next."""
     top = len(verdict.enter)
     held = min(previous.real_level, top) if previous else 0
     target, real = verdict.measured_level, verdict.standing.real_level
-    if held:
+    if held and target <= held:
         yield held, "keep"
     if target > held:
         yield target, "enter"

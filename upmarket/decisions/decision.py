@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from upmarket.decisions.counterfactual import Blocked, Change
+from upmarket.decisions.further import Direction
 from upmarket.decisions.gap import Want
 from upmarket.metrics.family import Unit
 from upmarket.standards.clause import Level, Side
@@ -27,13 +28,15 @@ GapKind = Literal["none", "events", "wait", "leave_window", "fixed", "out_of_rea
 class Gap:
     """How far one clause is from what is wanted of it.
 
-    `count` holds further events for `events` (minor units for money) and days for `wait`.
+    `count` holds further events for `events` (minor units for money), which raise or lower
+    the figure by `direction`, and days for `wait`.
     Old events must leave the window (`leave_window`), the merchant cannot move it (`fixed`),
     no number of events would do (`out_of_reach`), or no facts were handed in (`absent`).
     """
 
     kind: GapKind
     count: int | None = None
+    direction: Direction = "up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,9 @@ def _words(wish: Wish, parts: ClauseParts) -> tuple[tuple[Text, ...], Text | Non
 
 
 def span(metric: Metric, seen: Seen) -> tuple[date | None, date | None]:
-    """Return the half-open days that a metric counted; None, None for an adaptive window not told."""
+    """Return the half-open days that a metric counted; None, None for an adaptive window not told and for states."""
+    if metric.family.kind in ("age", "latest"):
+        return None, None
     told = seen.measured.spans.get(metric.id)
     if told is not None:
         return day_of(told[0]), day_of(told[1])
@@ -172,7 +174,7 @@ def gap(wish: Wish, outcome: Outcome, seen: Seen) -> Gap:
         return Gap("fixed")
     further = smallest([wish], seen.measured)
     if further is not None:
-        return Gap("events", further.events)
+        return Gap("events", further.events, further.direction)
     lowers = not directions(clause.clause.metric.family) or not _raises(wish)
     return Gap("leave_window" if lowers else "out_of_reach")
 
