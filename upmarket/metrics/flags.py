@@ -45,12 +45,12 @@ def flag_steps(
     provided: frozenset[str],
     marketplace: Marketplace,
     span: tuple[int, int],
-    days: tuple[int, int] | None = None,
+    within: tuple[int, int] | None = None,
 ) -> list[Step]:
     """Return the steps from fact tables to `flags_<grain>`, for every grain with its table provided.
 
-    `span` bounds all instants, in seconds (for the zone's offsets); `days` are half-open UTC
-    day numbers of the grain's event, when only some are wanted. Measures with a working
+    `span` bounds all instants, in seconds (for the zone's offsets); `within` are half-open
+    seconds of the grain's event, when only some rows are wanted. Measures with a working
     clock also need the table of `upmarket.metrics.working` loaded.
     """
     steps: dict[str, Step] = {}
@@ -59,7 +59,7 @@ def flag_steps(
         grouped.setdefault(measure.grain, []).append(measure)
     for name, group in grouped.items():
         if GRAINS[name].table in provided:
-            for step in _grain_steps(GRAINS[name], group, provided, marketplace, span, days):
+            for step in _grain_steps(GRAINS[name], group, provided, marketplace, span, within):
                 steps.setdefault(step.name, step)
     return list(steps.values())
 
@@ -70,13 +70,20 @@ def _grain_steps(
     provided: frozenset[str],
     marketplace: Marketplace,
     span: tuple[int, int],
-    days: tuple[int, int] | None,
+    within: tuple[int, int] | None,
 ) -> list[Step]:
     zone = offsets(zone_of(marketplace.zone), *span)
     facts = set().union(*(needed_facts(measure) for measure in measures))
     incidents = excusing(measures) if "incident" in provided else []
     rows = rows_query(
-        grain, facts, measures, provided=provided, marketplace=marketplace, zone=zone, days=days, scope=bool(incidents)
+        grain,
+        facts,
+        measures,
+        provided=provided,
+        marketplace=marketplace,
+        zone=zone,
+        within=within,
+        scope=bool(incidents),
     )
     steps = row_steps(grain, facts, provided)
     if not incidents:
@@ -132,10 +139,11 @@ def join_excuses(selected: exp.Select, grain: Grain) -> exp.Select:
 def state_sql(measure: Measure, grain: Grain) -> exp.Expr:
     """Return the state of a row under a measure, before incidents: 0, 1, 2 or 3."""
     deadline = deadline_column(measure)
-    counted = condition_sql(measure.counted, grain, deadline)
     case = when(exp.Is(this=col("f_" + measure.anchor), expression=exp.null()), num(0))
-    case = case.when(exp.Not(this=exp.paren(counted)), num(0))
-    case = case.when(exp.Is(this=exp.paren(counted.copy()), expression=exp.null()), num(UNKNOWN))
+    if facts_of(measure.counted):
+        counted = condition_sql(measure.counted, grain, deadline)
+        case = case.when(exp.Not(this=exp.paren(counted)), num(0))
+        case = case.when(exp.Is(this=exp.paren(counted.copy()), expression=exp.null()), num(UNKNOWN))
     if measure.value is not None and measure.value != "day" and grain.facts[measure.value].kind == "integer":
         case = case.when(exp.Is(this=col("f_" + measure.value), expression=exp.null()), num(UNKNOWN))
     if measure.passed is None:

@@ -36,12 +36,14 @@ class Join:
     """A relation beside the grain's own table.
 
     `needs` are the fact tables it reads; `steps` are `(name, SQL)` made before it; `sql` is
-    the text after FROM.
+    the text after FROM. `by` says for each of those tables the column that leads to another
+    table, nearer to the rows: `(table, column, nearer table)`; both have the column.
     """
 
     needs: tuple[str, ...]
     sql: str
     steps: tuple[tuple[str, str], ...] = ()
+    by: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

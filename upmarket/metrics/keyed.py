@@ -28,7 +28,9 @@ def keyed_step(name: str, group: Sequence[Planned], subject: str) -> tuple[Step,
     first = group[0]
     base, keys = source(str(first.table), subject)
     value = col(value_column(first), "f")
-    inner, outer, found = [], [], {}
+    inner: list[exp.Expr] = []
+    outer: list[exp.Expr] = []
+    found: dict[tuple[str, int], dict[str, str]] = {}
     for planned in group:
         for at, window in enumerate(planned.windows):
             mark = len(found)

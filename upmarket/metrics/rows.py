@@ -10,9 +10,9 @@ from upmarket.metrics.family import Clock, Measure
 from upmarket.metrics.grain import Fact, Grain, query, sql
 from upmarket.metrics.marketplace import Marketplace
 from upmarket.metrics.working import TABLE as WORKING
-from upmarket.sql.expressions import col, flag, least_of, local_day, null_of, num, quotient, text, when
+from upmarket.sql.expressions import col, flag, least_of, local_day, null_of, num, quotient, seconds, text, when
 from upmarket.sql.steps import Step
-from upmarket.vocabulary.days import DAY_SECONDS, day_of
+from upmarket.vocabulary.days import DAY_SECONDS
 
 TYPES = {"instant": "bigint", "integer": "bigint", "text": "text", "boolean": "boolean"}
 
@@ -45,7 +45,7 @@ def rows_query(
     provided: frozenset[str],
     marketplace: Marketplace,
     zone: Sequence[tuple[int, int]],
-    days: tuple[int, int] | None = None,
+    within: tuple[int, int] | None = None,
     scope: bool = False,
 ) -> exp.Query:
     """Return the rows of a grain; `scope` adds the columns that incidents are compared with."""
@@ -59,8 +59,8 @@ def rows_query(
     selected = query(body)
     assert isinstance(selected, exp.Select)
     selected = selected.select(*columns, append=False)
-    if days is not None:
-        selected = selected.where(*_between(grain, days))
+    if within is not None:
+        selected = selected.where(*_between(grain, within))
     return _with_deadlines(selected, measures, zone)
 
 
@@ -104,10 +104,10 @@ def _scopes(grain: Grain, provided: frozenset[str], joins: Sequence[str]) -> dic
     return found
 
 
-def _between(grain: Grain, days: tuple[int, int]) -> list[exp.Expr]:
-    column = exp.column(grain.event, table="r", quoted=True)
-    first, last = (exp.cast(text(f"{day_of(day).isoformat()} 00:00:00"), "timestamp") for day in days)
-    return [exp.GTE(this=column, expression=first), exp.LT(this=column.copy(), expression=last)]
+def _between(grain: Grain, within: tuple[int, int]) -> list[exp.Expr]:
+    event = seconds(exp.column(grain.event, table="r", quoted=True))
+    first = exp.GTE(this=event, expression=num(within[0]))
+    return [first, exp.LT(this=event.copy(), expression=num(within[1]))]
 
 
 # -- deadlines ------------------------------------------------------------------------------

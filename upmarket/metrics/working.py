@@ -26,7 +26,7 @@ def working_rows(marketplace: Marketplace, span: tuple[int, int]) -> list[tuple[
 
     >>> market = Marketplace("UTC", "EUR", 2, (5, 6))
     >>> working_rows(market, (0, 0))[2]   # 1970-01-01 was a Thursday
-    (1, 1, 1, 1, 86400)
+    (1, 2, 1, 2, 86400)
     """
     zone = zone_of(marketplace.zone)
     first, last = second_day(span[0], zone) - timedelta(days=1), second_day(span[1], zone) + ROOM

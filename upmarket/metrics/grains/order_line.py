@@ -31,6 +31,7 @@ WHERE p.order_line_id IS NULL GROUP BY p.order_id, p.store_id
 
 PARCELS = Join(
     needs=("parcel", "parcel_event"),
+    by=(("parcel", "order_id", "order_line"), ("parcel_event", "parcel_id", "parcel")),
     steps=(
         ("rows_parcel_scans", PARCEL_SCANS),
         ("rows_line_parcels", LINE_PARCELS),
@@ -60,6 +61,10 @@ def latest(column: str, lacking: str) -> str:
 
 DELIVERED = latest("delivered_s", "undelivered")
 CANCEL_KNOWN = "COALESCE(r.cancelled_at IS NOT NULL OR NOT r.cancelled, TRUE)"
+CANCELLER_KNOWN = (
+    "COALESCE(r.cancelled_by <> 'unknown', FALSE) OR NOT COALESCE(r.cancelled, r.cancelled_at IS NOT NULL)"
+)
+"""A line may be cancelled at a time, or by someone, that is not known."""
 
 ORDER_LINE = Grain(
     name="order_line",
@@ -84,7 +89,8 @@ ORDER_LINE = Grain(
             ALL_SCANS,
             ("parcels",),
         ),
-        **plain("text", "order_id", "listing_id", "buyer_id", "destination", "cancelled_by", "currency"),
+        **plain("text", "order_id", "listing_id", "buyer_id", "destination", "currency"),
+        "cancelled_by": Fact("text", "r.cancelled_by", CANCELLER_KNOWN),
         **plain("boolean", "made_to_order"),
         **plain("integer", "quantity"),
         "goods_minor": settled_money("price_minor"),

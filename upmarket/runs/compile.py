@@ -1,0 +1,193 @@
+"""Keep compiled flags in the lake: bring them up to date part by part, and show them.
+
+    <home>/lake/compiled/<grain>/<digest>/<first>-<until>-<batch>.parquet   a part of local days
+    <home>/lake/compiled/<grain>/<digest>/<batch>.json                      the parts as of a batch
+
+The digest is that of the measures, the marketplace and the tables provided: another setting
+compiles into another folder. Parts are never changed. A state is written last, so that a
+compile that dies goes on with the parts that are there; older states stay for replays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from upmarket.engines.compiled import day_bounds, narrow, view_parts, write_part
+from upmarket.engines.duckdb import DuckDBEngine
+from upmarket.engines.lake import Lake
+from upmarket.metrics.family import Measure
+from upmarket.metrics.flags import compiled, flag_steps, flags_table
+from upmarket.metrics.grains import GRAINS
+from upmarket.metrics.marketplace import Marketplace
+from upmarket.metrics.plan import read_tables
+from upmarket.metrics.working import COLUMNS, TABLE, check_clocks, working_rows
+from upmarket.runs.parts import PartPlan, edges, event_span, planned_parts, touched
+from upmarket.runs.session import Session
+from upmarket.vocabulary.days import DAY_SECONDS, day_of, start_second, zone_of
+from upmarket.vocabulary.digests import digest_of
+
+VERSION = 1
+"""Raise it when flags come out otherwise for the same rules and facts."""
+
+BEFORE, AFTER = 400 * 86_400, 800 * 86_400
+"""Instants of a row lie so many seconds around its event; beyond, a local day may be an hour off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of flags: half-open local days, and the bounds of its day columns."""
+
+    first: int
+    until: int
+    file: str
+    rows: int
+    days: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiling:
+    """What a grain's compilation works with."""
+
+    engine: DuckDBEngine
+    lake: Lake
+    grain: str
+    measures: tuple[Measure, ...]
+    marketplace: Marketplace
+    provided: frozenset[str]
+    batch: int
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of these measures."""
+        read = frozenset[str]().union(*(read_tables(measure) for measure in self.measures))
+        market = self.marketplace
+        settings = (market.zone, market.currency, market.weekend, market.holidays)
+        key = digest_of(VERSION, [m.column for m in self.measures], settings, sorted(read & self.provided))
+        return self.lake.root / "compiled" / self.grain / key
+
+    def state(self, batch: int) -> Path:
+        """Return the file that lists the parts as of a batch."""
+        return self.folder / f"{batch:06d}.json"
+
+    def latest(self) -> tuple[int, tuple[Part, ...]]:
+        """Return the newest state at or before the batch: its batch and parts; 0 when there is none."""
+        numbers = sorted(int(path.stem) for path in self.folder.glob("[0-9]*.json") if int(path.stem) <= self.batch)
+        if not numbers:
+            return 0, ()
+        rows = json.loads(self.state(numbers[-1]).read_text("utf-8"))["parts"]
+        pairs = ({**row, "days": {name: tuple(pair) for name, pair in row["days"].items()}} for row in rows)
+        return numbers[-1], tuple(Part(**row) for row in pairs)
+
+
+def attach_flags(
+    session: Session, watermark: int | None = None, *, measures: Iterable[Measure] | None = None, suffix: str = ""
+) -> frozenset[str]:
+    """Bring flags up to date with a batch and show them; return the tables that were handed in.
+
+    Makes the views `fact_<table>` and `flags_<grain><suffix>`. `measures` are those of the
+    rulebook's catalogue unless given; a what-if gives only what it changes, with a suffix of
+    its own, and tells `measure_steps` by `tables`.
+    """
+    batch = session.lake.last_batch() if watermark is None else watermark
+    found = session.rulebook.catalogue.measures if measures is None else measures
+    return compile_flags(
+        session.engine, session.lake, found, marketplace=session.rulebook.marketplace, batch=batch, suffix=suffix
+    )
+
+
+def compile_flags(
+    engine: DuckDBEngine,
+    lake: Lake,
+    measures: Iterable[Measure],
+    *,
+    marketplace: Marketplace,
+    batch: int,
+    suffix: str = "",
+) -> frozenset[str]:
+    """Do what `attach_flags` does, with a lake and measures of any kind."""
+    provided = lake.attach(engine, until_batch=batch)
+    groups: dict[str, list[Measure]] = {}
+    for measure in compiled(measures):
+        groups.setdefault(measure.grain, []).append(measure)
+    shown: dict[str, list[Path]] = {}
+    for grain, group in groups.items():
+        if GRAINS[grain].table in provided:
+            work = Compiling(engine, lake, grain, tuple(group), marketplace, provided, batch)
+            shown[grain] = [work.folder / part.file for part in up_to_date(work)]
+    lake.attach(engine, until_batch=batch)
+    for grain, paths in shown.items():
+        view_parts(engine, flags_table(grain) + suffix, paths)
+    return provided
+
+
+def up_to_date(work: Compiling) -> tuple[Part, ...]:
+    """Compile what is missing or touched and return the parts as of the batch."""
+    known, parts = work.latest()
+    if known == work.batch:
+        return parts
+    plan = _plan(work, known, parts)
+    made = [part for group in plan.groups for part in _compile(work, group, whole=plan.whole)]
+    kept = [part for part in parts if (part.first, part.until) in plan.kept]
+    result = tuple(sorted([*kept, *made], key=lambda part: part.first))
+    _write(work.state(work.batch), {"parts": [asdict(part) for part in result]})
+    return result
+
+
+def _plan(work: Compiling, known: int, parts: Sequence[Part]) -> PartPlan:
+    grain = GRAINS[work.grain]
+    changes = touched(
+        work.engine, work.lake, grain, work.measures, since=known, batch=work.batch, zone=work.marketplace.zone
+    )
+    spans = [(part.first, part.until, part.rows) for part in parts]
+    return planned_parts(work.engine, grain, spans, changes, zone=work.marketplace.zone)
+
+
+def _compile(work: Compiling, group: Sequence[tuple[int, int]], *, whole: bool) -> list[Part]:
+    """Compile neighbouring parts in one go; parts whose file is there already are taken as they are."""
+    paths = {days: work.folder / f"{days[0]:05d}-{days[1]:05d}-{work.batch:06d}.parquet" for days in group}
+    if not all(path.exists() for path in paths.values()):
+        _flags(work, (group[0][0], group[-1][1]), whole=whole)
+        order = [*GRAINS[work.grain].subjects, "day", *GRAINS[work.grain].key]
+        for days, path in paths.items():
+            if not path.exists():
+                write_part(work.engine, flags_table(work.grain), None if whole else days, order, path)
+        work.engine.drop(flags_table(work.grain))
+    return [_part(work.engine, days, path) for days, path in paths.items()]
+
+
+def _part(engine: DuckDBEngine, days: tuple[int, int], path: Path) -> Part:
+    rows = engine.run("select coalesce(sum(num_rows), 0) from parquet_file_metadata(?)", [str(path)])
+    return Part(days[0], days[1], path.name, int(str(rows[0][0])), dict(day_bounds(engine, path)))
+
+
+def _flags(work: Compiling, days: tuple[int, int], *, whole: bool) -> None:
+    """Make the table of flags of some local days from the facts that belong to them."""
+    grain, zone = GRAINS[work.grain], zone_of(work.marketplace.zone)
+    within = None if whole else (start_second(day_of(days[0]), zone), start_second(day_of(days[1]), zone))
+    if within is None:
+        work.lake.attach(work.engine, until_batch=work.batch)
+    else:
+        utc = (day_of(within[0] // DAY_SECONDS), day_of(within[1] // DAY_SECONDS + 1))
+        work.lake.attach(work.engine, until_batch=work.batch, days={grain.table: utc})
+        narrow(work.engine, edges(grain, work.provided))
+    first, until = within or event_span(work.engine, grain) or (0, 0)
+    span = (max(first - BEFORE, 0), until + AFTER)
+    if any(measure.clock.calendar == "working" for measure in work.measures):
+        check_clocks(work.measures, work.marketplace, span)
+        work.engine.load(TABLE, COLUMNS, working_rows(work.marketplace, span))
+    steps = flag_steps(work.measures, provided=work.provided, marketplace=work.marketplace, span=span, within=within)
+    for step in steps:
+        work.engine.create(step)
+    for step in steps[:-1]:
+        work.engine.drop(step.name)
+
+
+def _write(path: Path, tree: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(tree, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(part, path)
