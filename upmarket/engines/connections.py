@@ -71,7 +71,7 @@ class Address:
         for secret in secrets:
             for spelling in (secret, quote(secret, safe=""), quote(secret)):
                 line = line.replace(spelling, "***")
-        return line
+        return line if len(line) <= 600 else f"{line[:450]} ... {line[-150:]}"
 
     def unreachable(self, error: Exception) -> UpmarketError:
         """Return the error for a server that does not answer or does not let us in."""

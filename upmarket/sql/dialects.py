@@ -69,6 +69,7 @@ def render(query: exp.Query, dialect: str) -> str:
     tree = query.copy()
     if dialect == "clickhouse":
         _sign_counts(tree)
+        _name_columns(tree)
     return tree.transform(replace).sql(dialect=dialect)
 
 
@@ -93,3 +94,11 @@ def _sign_counts(tree: exp.Expr) -> None:
         while isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this":
             node = node.parent
         node.replace(exp.Anonymous(this="toInt64", expressions=[node.copy()]))
+
+
+def _name_columns(tree: exp.Expr) -> None:
+    """Name each column after itself: ClickHouse would call `x.a` of a join `x.a`, not `a`."""
+    for select in tree.find_all(exp.Select):
+        for at, column in enumerate(select.expressions):
+            if isinstance(column, exp.Column) and column.table and not column.is_star:
+                select.expressions[at] = exp.alias_(column.copy(), column.name, quoted=column.this.quoted)
