@@ -14,7 +14,7 @@ test: lint pytest  ## What every change must pass.
 
 lint: sync
 	$(RUN) ruff check .
-	$(RUN) ruff format --check .
+	$(RUN) ruff format --check --output-format=concise .
 	$(RUN) mypy
 	$(RUN) lint-imports --no-logo
 
