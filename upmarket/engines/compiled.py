@@ -88,7 +88,16 @@ def day_bounds(engine: DuckDBEngine, path: Path) -> Mapping[str, tuple[int, int]
     return {name: (int(str(low)), int(str(high))) for name, (low, high) in pairs if low is not None}
 
 
-def view_parts(engine: DuckDBEngine, name: str, paths: Sequence[Path]) -> None:
-    """Show parts as one view."""
-    files = ", ".join(literal(str(path)) for path in paths)
-    engine.view(name, f"select * from read_parquet([{files}], hive_partitioning=false)")
+def view_parts(engine: DuckDBEngine, name: str, sets: Sequence[Sequence[Path]]) -> None:
+    """Show sets of parts as one view.
+
+    Rows of later sets stand below those of the first, with only the columns of their own
+    measures filled: a state that is null counts nowhere. Their `day` is null, so that rows are
+    counted once.
+    """
+    reads = []
+    for at, paths in enumerate(sets):
+        files = ", ".join(literal(str(path)) for path in paths)
+        hidden = "* replace (cast(null as integer) as day)" if at else "*"
+        reads.append(f"select {hidden} from read_parquet([{files}], hive_partitioning=false)")
+    engine.view(name, " union all by name ".join(reads))

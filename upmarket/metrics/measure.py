@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlglot import exp
@@ -34,21 +34,17 @@ def measure_steps(
     provided: frozenset[str],
     subject: str,
     attributes: Sequence[str] = (),
-    tables: Mapping[str, str] | None = None,
 ) -> list[Step]:
     """Return the steps from flags to `measured_<subject>`, one row a subject.
 
     Columns: the subject's keys, attributes (`a_<table>_<column>`), category, size (order lines
     of the last 90 days), and per metric `<id>__p`, `__n`, `__u`, with `__from` and `__until`
-    (day numbers) where the window is adaptive. `tables` names flags tables other than
-    `flags_<grain>`, by measure column. ValueError when a metric is of another subject.
+    (day numbers) where the window is adaptive. ValueError when a metric is of another subject.
     """
     for metric in metrics:
         if metric.name.subject != subject:
             raise ValueError(f"{metric.id} is not told per {subject}")
-    planned, unset = plan(
-        metrics, as_of=as_of, catalogue=catalogue, marketplace=marketplace, provided=provided, tables=tables
-    )
+    planned, unset = plan(metrics, as_of=as_of, catalogue=catalogue, marketplace=marketplace, provided=provided)
     work = _Work(subject, as_of, catalogue, provided)
     for one in planned:
         work.add(one)

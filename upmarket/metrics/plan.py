@@ -53,11 +53,9 @@ def plan(
     catalogue: Catalogue,
     marketplace: Marketplace,
     provided: frozenset[str],
-    tables: Mapping[str, str] | None = None,
 ) -> tuple[list[Planned], list[Metric]]:
     """Return what each metric looks at, and the metrics without settings on that day.
 
-    `tables` names the flags table of measures that are not in `flags_<grain>`, by column.
     What a rank compares is planned too.
     """
     planned: dict[str, Planned] = {}
@@ -72,7 +70,7 @@ def plan(
             unset[metric.id] = metric
             continue
         rows = _rows_of(metric, measure, catalogue, as_of)
-        table = _table(rows, provided, tables or {}) if rows else None
+        table = _table(rows, provided) if rows else None
         windows = _windows(metric, rows or measure, as_of, marketplace)
         planned[metric.id] = Planned(metric, KINDS[metric.family.kind], measure, windows, table)
         if metric.family.kind == "rank":
@@ -114,10 +112,8 @@ def _rows_of(metric: Metric, measure: Measure, catalogue: Catalogue, as_of: date
     return catalogue.measure(measure.of, as_of)
 
 
-def _table(measure: Measure, provided: frozenset[str], tables: Mapping[str, str]) -> str | None:
-    if not needed_tables(measure) <= provided:
-        return None
-    return tables.get(measure.column, f"flags_{measure.grain}")
+def _table(measure: Measure, provided: frozenset[str]) -> str | None:
+    return f"flags_{measure.grain}" if needed_tables(measure) <= provided else None
 
 
 def _windows(metric: Metric, measure: Measure, as_of: date, marketplace: Marketplace) -> tuple[tuple[int, int], ...]:

@@ -26,6 +26,7 @@ from upmarket.metrics.marketplace import Marketplace
 from upmarket.metrics.plan import read_tables
 from upmarket.metrics.working import COLUMNS, TABLE, check_clocks, working_rows
 from upmarket.runs.parts import PartPlan, edges, event_span, planned_parts, touched
+from upmarket.runs.rulebook import Rulebook
 from upmarket.runs.session import Session
 from upmarket.vocabulary.days import DAY_SECONDS, day_of, start_second, zone_of
 from upmarket.vocabulary.digests import digest_of
@@ -83,45 +84,55 @@ class Compiling:
         return numbers[-1], tuple(Part(**row) for row in pairs)
 
 
-def attach_flags(
-    session: Session, watermark: int | None = None, *, measures: Iterable[Measure] | None = None, suffix: str = ""
-) -> frozenset[str]:
+def attach_flags(session: Session, watermark: int | None = None, *, rulebook: Rulebook | None = None) -> frozenset[str]:
     """Bring flags up to date with a batch and show them; return the tables that were handed in.
 
-    Makes the views `fact_<table>` and `flags_<grain><suffix>`. `measures` are those of the
-    rulebook's catalogue unless given; a what-if gives only what it changes, with a suffix of
-    its own, and tells `measure_steps` by `tables`.
+    Makes the views `fact_<table>` and `flags_<grain>`. With another rulebook, as for a what-if,
+    only the measures that the session's own rulebook lacks are compiled beside its flags.
     """
     batch = session.lake.last_batch() if watermark is None else watermark
-    found = session.rulebook.catalogue.measures if measures is None else measures
-    return compile_flags(
-        session.engine, session.lake, found, marketplace=session.rulebook.marketplace, batch=batch, suffix=suffix
-    )
+    own, market = session.rulebook.catalogue.measures, session.rulebook.marketplace
+    wanted = own if rulebook is None else rulebook.catalogue.measures
+    if rulebook is not None and rulebook.marketplace != market:
+        sets, market = [wanted], rulebook.marketplace
+    else:
+        sets = [own, [measure for measure in wanted if measure not in own]]
+    return compile_flags(session.engine, session.lake, *sets, marketplace=market, batch=batch)
+
+
+def attach_fresh(session: Session, rulebook: Rulebook, watermark: int) -> frozenset[str]:
+    """Make tables of flags from raw facts, past all that is kept; return the tables handed in."""
+    engine, market = session.engine, rulebook.marketplace
+    provided = session.lake.attach(engine, until_batch=watermark)
+    for grain, measures in _by_grain(rulebook.catalogue.measures, provided).items():
+        engine.drop(flags_table(grain))
+        _flags(Compiling(engine, session.lake, grain, measures, market, provided, watermark), None)
+    session.lake.attach(engine, until_batch=watermark)
+    return provided
 
 
 def compile_flags(
-    engine: DuckDBEngine,
-    lake: Lake,
-    measures: Iterable[Measure],
-    *,
-    marketplace: Marketplace,
-    batch: int,
-    suffix: str = "",
+    engine: DuckDBEngine, lake: Lake, *sets: Iterable[Measure], marketplace: Marketplace, batch: int
 ) -> frozenset[str]:
-    """Do what `attach_flags` does, with a lake and measures of any kind."""
+    """Bring each set of measures up to date on its own and show them together as `flags_<grain>`."""
     provided = lake.attach(engine, until_batch=batch)
-    groups: dict[str, list[Measure]] = {}
-    for measure in compiled(measures):
-        groups.setdefault(measure.grain, []).append(measure)
-    shown: dict[str, list[Path]] = {}
-    for grain, group in groups.items():
-        if GRAINS[grain].table in provided:
-            work = Compiling(engine, lake, grain, tuple(group), marketplace, provided, batch)
-            shown[grain] = [work.folder / part.file for part in up_to_date(work)]
+    shown: dict[str, list[list[Path]]] = {}
+    for measures in sets:
+        for grain, group in _by_grain(measures, provided).items():
+            work = Compiling(engine, lake, grain, group, marketplace, provided, batch)
+            shown.setdefault(grain, []).append([work.folder / part.file for part in up_to_date(work)])
     lake.attach(engine, until_batch=batch)
-    for grain, paths in shown.items():
-        view_parts(engine, flags_table(grain) + suffix, paths)
+    for grain, files in shown.items():
+        view_parts(engine, flags_table(grain), files)
     return provided
+
+
+def _by_grain(measures: Iterable[Measure], provided: frozenset[str]) -> dict[str, tuple[Measure, ...]]:
+    groups: dict[str, tuple[Measure, ...]] = {}
+    for measure in compiled(measures):
+        if GRAINS[measure.grain].table in provided:
+            groups[measure.grain] = (*groups.get(measure.grain, ()), measure)
+    return groups
 
 
 def up_to_date(work: Compiling) -> tuple[Part, ...]:
@@ -150,7 +161,7 @@ def _compile(work: Compiling, group: Sequence[tuple[int, int]], *, whole: bool) 
     """Compile neighbouring parts in one go; parts whose file is there already are taken as they are."""
     paths = {days: work.folder / f"{days[0]:05d}-{days[1]:05d}-{work.batch:06d}.parquet" for days in group}
     if not all(path.exists() for path in paths.values()):
-        _flags(work, (group[0][0], group[-1][1]), whole=whole)
+        _flags(work, None if whole else (group[0][0], group[-1][1]))
         order = [*GRAINS[work.grain].subjects, "day", *GRAINS[work.grain].key]
         for days, path in paths.items():
             if not path.exists():
@@ -164,10 +175,10 @@ def _part(engine: DuckDBEngine, days: tuple[int, int], path: Path) -> Part:
     return Part(days[0], days[1], path.name, int(str(rows[0][0])), dict(day_bounds(engine, path)))
 
 
-def _flags(work: Compiling, days: tuple[int, int], *, whole: bool) -> None:
-    """Make the table of flags of some local days from the facts that belong to them."""
+def _flags(work: Compiling, days: tuple[int, int] | None) -> None:
+    """Make the table of flags of some local days, or all, from the facts that belong to them."""
     grain, zone = GRAINS[work.grain], zone_of(work.marketplace.zone)
-    within = None if whole else (start_second(day_of(days[0]), zone), start_second(day_of(days[1]), zone))
+    within = None if days is None else (start_second(day_of(days[0]), zone), start_second(day_of(days[1]), zone))
     if within is None:
         work.lake.attach(work.engine, until_batch=work.batch)
     else:

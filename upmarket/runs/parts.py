@@ -171,10 +171,10 @@ def _packed(days: Sequence[int], rows: dict[int, int], kept: frozenset[Days]) ->
 
 def _grouped(parts: Sequence[Days], rows: dict[int, int]) -> tuple[tuple[Days, ...], ...]:
     groups: list[list[Days]] = []
-    held = TOGETHER
+    held = 0
     for first, until in parts:
         size = sum(rows.get(day, 0) for day in range(first, until))
-        if held + size > TOGETHER:
+        if not groups or held + size > TOGETHER:
             groups.append([])
             held = 0
         groups[-1].append((first, until))
