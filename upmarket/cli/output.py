@@ -8,7 +8,7 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from upmarket.cli import texts
 from upmarket.vocabulary.texts import Language, Text
@@ -101,10 +101,10 @@ def print_error(error: UpmarketError, form: str) -> None:
         print(str(error), file=sys.stderr)
 
 
-def say(lines: Iterable[str]) -> None:
-    """Write lines to the standard output."""
+def say(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Write lines to the standard output, or to another stream."""
     for line in lines:
-        print(line)
+        print(line, file=stream or sys.stdout)
 
 
 def _table(report: Report, language: Language) -> None:

@@ -44,19 +44,21 @@ class Rulebook:
     digest: str
 
 
-def load_rulebook(home: Path | None = None, overlays: Sequence[str] = (), *, own: Path | None = None) -> Rulebook:
+def load_rulebook(
+    home: Path | None = None, overlays: Sequence[str] = (), *, own: Path | None = None, alone: bool = False
+) -> Rulebook:
     """Read all files; UpmarketError with every problem of every file.
 
     A file in `own` (by default `<home>/rulebook`) replaces the built-in one of the same name,
     such as `standards/gold_merchant.yaml`, or stands beside the others. `overlays` are
-    `PATH=VALUE` texts, see `overlays`.
+    `PATH=VALUE` texts, see `overlays`. With `alone` the folder `own` is the whole rulebook.
     """
     folder = own or (home / "rulebook" if home else None)
     if own is not None and not own.is_dir():
         raise UpmarketError.of(
             "rulebook.no_folder", "there is no such folder", Place(str(own)), "a folder of rules", "check the path"
         )
-    texts = _texts(BUILT_IN) | (_texts(folder) if folder and folder.is_dir() else {})
+    texts = rulebook_texts(folder, alone=alone)
     problems: list[Problem] = []
     documents = {name: node for name, text in texts.items() if (node := _kept(problems, read_document, name, text))}
     if overlays and not problems:
@@ -66,6 +68,12 @@ def load_rulebook(home: Path | None = None, overlays: Sequence[str] = (), *, own
         list(overlays),
     )
     return _read(documents, problems, digest)
+
+
+def rulebook_texts(folder: Path | None, *, alone: bool = False) -> dict[str, bytes]:
+    """Return the bytes of every file by its path: the built-in ones, and those of a folder over them."""
+    own = _texts(folder) if folder and folder.is_dir() else {}
+    return own if alone else _texts(BUILT_IN) | own
 
 
 def _texts(folder: Path) -> dict[str, bytes]:

@@ -82,8 +82,8 @@ class Evaluation(models.Model):
 class Standing(models.Model):
     """Where a subject stands under a standard, as of its latest evaluation.
 
-    A subject that never had a level has no row: absence reads as no level. `as_of` and `run`
-    tell when the row last changed.
+    A subject without a level has no row: absence reads as no level, and its transitions tell
+    what it once had. `as_of` and `run` tell when the row last changed.
     """
 
     subject_kind = models.CharField(max_length=WORD)
