@@ -21,7 +21,7 @@ from upmarket.standards.movement import Standing
 from upmarket.standards.resolve import Resolved
 from upmarket.vocabulary.outcomes import Outcome
 
-STANDS_FOR: dict[str, tuple[str, ...]] = {"first_carrier_scan": ("first_scan_at", "scanned_at")}
+STANDS_FOR: dict[str, tuple[str, ...]] = {"first_carrier_scan": ("first_scan_at",)}
 """The facts of a row that a declared proxy reaches, by what it stands in for."""
 
 

@@ -18,8 +18,11 @@ Direction = Literal["up", "down"]
 """Up raises the figure, down lowers it (a line that is not late thins the share of late ones)."""
 
 BEST_SCORE = 5
-SHARES = ("share", "repeat")
-TALLIES = ("count", "distinct", "amount", "latest")
+SHARES = ("share", "repeat", "latest")
+STANDING = ("repeat", "latest")
+"""Shares of buyers or listings: one that is counted already can turn good."""
+
+TALLIES = ("count", "distinct", "amount")
 
 
 def directions(family: MetricFamily) -> tuple[Direction, ...]:
@@ -27,6 +30,12 @@ def directions(family: MetricFamily) -> tuple[Direction, ...]:
 
     A figure is never made worse on purpose, so only neutral ones move both ways. A tally
     only grows; an age only passes; a rank depends on others.
+
+    >>> from upmarket.vocabulary.dated import Dated
+    >>> from upmarket.vocabulary.texts import Text
+    >>> text = Text("Cancellations", "取消率")
+    >>> directions(MetricFamily("a__b", text, text, "share", "share", "lower", "order_line", (), (), Dated(())))
+    ('down',)
     """
     up = family.better != "lower"
     down = family.better != "higher"
@@ -43,11 +52,22 @@ def directions(family: MetricFamily) -> tuple[Direction, ...]:
 def after(counts: Counts, family: MetricFamily, direction: Direction, events: int) -> Counts:
     """Return the counts after so many further events; `events` 0 changes nothing.
 
-    Shares gain rows that pass (up) or do not (down); means gain best scores (up) or zeros
-    (down); tallies gain units. Unknown rows stay unknown.
+    Shares gain rows that pass (up) or do not (down); of repeat buyers and listings those
+    already counted turn good first. Means gain best scores (up) or zeros (down); tallies
+    gain units. Unknown rows stay unknown.
+
+    >>> from upmarket.vocabulary.dated import Dated
+    >>> from upmarket.vocabulary.texts import Text
+    >>> text = Text("Online rate", "上网率")
+    >>> share = MetricFamily("a__b", text, text, "share", "share", "higher", "order_line", (), (), Dated(()))
+    >>> after(Counts(37, 40), share, "up", 20)
+    Counts(passed=57, counted=60, unknown=0)
     """
     if family.kind in TALLIES:
         return Counts(counts.passed + events, counts.counted, counts.unknown)
+    if family.kind in STANDING and direction == "up":
+        new = max(events - (counts.counted - counts.passed - counts.unknown), 0)
+        return Counts(counts.passed + events, counts.counted + new, counts.unknown)
     each = (BEST_SCORE if family.kind == "mean" else 1) if direction == "up" else 0
     return Counts(counts.passed + each * events, counts.counted + events, counts.unknown)
 

@@ -97,18 +97,19 @@ def _least(
 
     candidates: set[int] = set()
     for wish in wishes:
-        start = _enough(wish, counts, family)
+        start = _enough(wish, counts, family, direction)
         change = _first(partial(says, wish), start, _most(wish, family))
         candidates |= {start} if change is None else {start, change}
     passing = (events for events in sorted(candidates) if all(says(wish, events) for wish in wishes))
     return next(passing, None)
 
 
-def _enough(wish: Wish, counts: Counts, family: MetricFamily) -> int:
-    """Return the further events after which the clause has enough rows."""
+def _enough(wish: Wish, counts: Counts, family: MetricFamily, direction: Direction) -> int:
+    """Return the further events after which the clause has enough rows; 0 when they never add any."""
     assert isinstance(wish.clause, ResolvedMetric), "only clauses over metrics count rows"
-    grows = family.kind not in ("count", "distinct", "amount", "latest")
-    return max(wish.clause.counted_at_least - counts.counted, 0) if grows else 0
+    least = wish.clause.counted_at_least
+    found = _first(lambda events: after(counts, family, direction, events).counted >= least, 0, MOST_EVENTS)
+    return found or 0
 
 
 def _most(wish: Wish, family: MetricFamily) -> int:

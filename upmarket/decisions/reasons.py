@@ -21,7 +21,7 @@ from upmarket.vocabulary.counts import Counts
 from upmarket.vocabulary.days import day_of, settled_end, zone_of
 from upmarket.vocabulary.outcomes import Outcome, negated
 from upmarket.vocabulary.texts import Text
-from upmarket.vocabulary.windows import Adaptive
+from upmarket.vocabulary.windows import Adaptive, Rolling
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def gap(wish: Wish, outcome: Outcome, seen: Seen) -> Gap:
         return Gap("absent")
     counts = seen.measured.counts.get(clause.clause.metric.id, NOTHING)
     if clause.clause.metric.family.kind == "age" and _raises(wish) and counts.unknown == 0:
-        return Gap("wait", _days_left(clause, wish, counts))
+        return _wait(clause, wish, counts)
     if not clause.movable:
         return Gap("fixed")
     further = smallest([wish], seen.measured)
@@ -185,8 +185,12 @@ def _raises(wish: Wish) -> bool:
     return wish.clause.upward == (wish.want in ("met", "not_missed"))
 
 
-def _days_left(clause: ResolvedMetric, wish: Wish, counts: Counts) -> int:
+def _wait(clause: ResolvedMetric, wish: Wish, counts: Counts) -> Gap:
+    """Return the days until an age is reached; out of reach where the window is shorter than that."""
     limit = clause.limit(wish.level, wish.side).value
     strict = clause.strict == clause.upward
-    days = -(-limit.numerator // limit.denominator)
-    return max(days - counts.passed + (1 if strict and limit == days else 0), 0)
+    days = -(-limit.numerator // limit.denominator) + (1 if strict and limit.denominator == 1 else 0)
+    window = clause.clause.metric.name.window
+    if isinstance(window, Rolling) and days > window.days:
+        return Gap("out_of_reach")
+    return Gap("wait", max(days - counts.passed, 0))

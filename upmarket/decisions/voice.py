@@ -97,7 +97,7 @@ class Voice:
         if reason.cause == "absent":
             return self.say("seen_not_known")
         up = about.upward == below_not(reason)
-        if about.kind not in ("share", "repeat", "mean"):
+        if about.unit != "share" and about.kind != "mean":
             value = self.figure(about, counts.passed, up=up)
             return self.say("seen_tally_at_least", value=value) if counts.unknown else value
         if counts.share is None:
@@ -148,7 +148,7 @@ class Voice:
         if about.unit_of_gap is not None:
             one, _, many = self.text(about.unit_of_gap).partition("|")
             unit = one.strip() if count == 1 or not many else many.strip()
-        elif about.kind in ("share", "repeat", "mean"):
+        elif about.unit == "share" or about.kind == "mean":
             unit = self.say(f"unit_{'mean' if about.kind == 'mean' else 'share'}_{direction}", n=count)
         else:
             unit = self.say("unit_tally", n=count)

@@ -34,7 +34,7 @@ POOR = {**GOOD, metric(ONLINE): Counts(160, 200), metric(CANCEL): Counts(9, 200)
 SURE = {metric(ONLINE): Counts(97, 100), metric(DISPUTE): Counts(1, 100)}
 UNSURE = {**SURE, metric(ONLINE): Counts(46, 50)}
 FAILING = {**SURE, metric(ONLINE): Counts(70, 100)}
-PLUS = {metric(AGE): Counts(400, 1), metric(ORDERS): Counts(120, 1), metric(DISPUTE): Counts(2, 120), metric(SPREAD): Counts(20, 90)}
+PLUS = {metric(AGE, "365d"): Counts(300, 1), metric(ORDERS): Counts(120, 1), metric(DISPUTE): Counts(2, 120), metric(SPREAD): Counts(20, 90)}
 MADE = {"merchant.kind": "manufacturer"}
 PROXY = ("first_carrier_scan",)
 
@@ -79,6 +79,6 @@ def situations() -> dict[str, Decision]:
         "wrong_kind": decided(plus, PLUS, as_of=july, attributes={"merchant.kind": "reseller"}),
         "kind_unknown": decided(plus, PLUS, as_of=april, levels={"gold_merchant": 2}),
         "level_or_orders": decided(plus, {**PLUS, metric(ORDERS): Counts(40, 1)}, as_of=april, attributes=MADE),
-        "open_too_short": decided(plus, {**PLUS, metric(AGE): Counts(150, 1)}, as_of=july, attributes=MADE),
+        "open_too_short": decided(plus, {**PLUS, metric(AGE, "365d"): Counts(150, 1)}, as_of=july, attributes=MADE),
         "below_a_not": decided(plus, {**PLUS, metric(DISPUTE): Counts(9, 120)}, as_of=july, attributes=MADE),
     }
