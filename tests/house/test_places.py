@@ -1,7 +1,6 @@
 """Nothing in the project knows the machine or the package index it was written with."""
 
 import re
-from urllib.parse import urlsplit
 
 from tests.house.survey import ROOT, shown, texts
 
@@ -12,7 +11,6 @@ INDEX_HOST = re.compile(
     "|".join((r"pypi" + r"\.org", r"python" + r"hosted\.org", "artifact" + "ory", r"/simple" + "/", "dev" + "pi")),
     re.IGNORECASE,
 )
-PUBLIC = {"pypi" + ".org", "files.python" + "hosted.org"}
 LOCK = ROOT / "uv.lock"
 
 
@@ -40,10 +38,3 @@ def test_no_machine_path_is_written_down() -> None:
 
 def test_no_package_index_is_named() -> None:
     assert lines_with(INDEX_HOST) == []
-
-
-def test_the_lock_names_the_public_index_only() -> None:
-    urls = re.findall(r"https?://[^\s\"']+", LOCK.read_text(encoding="utf-8"))
-    assert urls
-    assert {urlsplit(url).hostname for url in urls} <= PUBLIC
-    assert not re.search(r"registry = \"(?!https://)", LOCK.read_text(encoding="utf-8"))
