@@ -14,7 +14,7 @@ from upmarket.cli import texts
 from upmarket.vocabulary.texts import Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from upmarket.runs.report import Cell, Column, Report
     from upmarket.vocabulary.errors import UpmarketError
@@ -31,6 +31,18 @@ def show(report: Report, form: str, language: Language) -> None:
         sys.stdout.write(as_csv(report, language))
     else:
         _table(report, language)
+
+
+def show_all(reports: Sequence[Report], form: str, language: Language) -> None:
+    """Write several reports: JSON holds them as `tables`; CSV the first one only."""
+    if form == "json":
+        tables = [{"title": report.title.in_(language), **as_data(report, language)} for report in reports]
+        print(json.dumps({"tables": tables}, ensure_ascii=False, indent=2))
+        return
+    for place, report in enumerate(reports if form == "table" else reports[:1]):
+        if place:
+            print()
+        show(report, form, language)
 
 
 def as_data(report: Report, language: Language) -> dict[str, object]:

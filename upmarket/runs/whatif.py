@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlglot import exp
@@ -13,7 +14,7 @@ from upmarket.metrics.names import SUBJECTS
 from upmarket.runs import words
 from upmarket.runs.compile import attach_flags
 from upmarket.runs.cycle import decision_file
-from upmarket.runs.explain import publish_tables
+from upmarket.runs.explain import Published, publish_tables
 from upmarket.runs.judging import measure
 from upmarket.runs.report import Cell, Column, Report
 from upmarket.runs.rulebook import Rulebook, load_rulebook
@@ -38,6 +39,10 @@ MEASURED = Text(
     "Shown levels are those of this one evaluation, with its rows of evaluations, grace, cure and protection; "
     "'by figures' is the level that the figures alone call for.",
     "“显示等级”为本次评定结果（含连续期数、宽限、整改与保护）；“按数据”为仅凭数据应得的等级。",
+)
+ANEW = Text(
+    "The rulebook has changed since this evaluation: both sides are judged anew, without and with the change.",
+    "本次评定之后规则已有变动：两侧均按现行规则重新评定，仅相差所设改动。",
 )
 NOBODY = Text("Nobody would stand elsewhere.", "没有主体的等级会改变。")
 
@@ -117,11 +122,15 @@ def _standard(
     levels = dict(published.tables.levels) | {n: t for n, t in made.items() if n in standard.needs_standards}
     table = judge_beside(engine, standard, day, measured, published.tables.previous, levels)
     made[standard.id] = keep(engine, table, f"whatif_{standard.id}")
-    read_parquet(engine, "published", session.folder(evaluation.run_id) / decision_file(standard.id))
+    anew = published.plan.rulebook_digest != session.rulebook.digest
+    if anew:
+        _judge_now(session, standard.id, day, provided, published)
+    else:
+        read_parquet(engine, "published", session.folder(evaluation.run_id) / decision_file(standard.id))
     movers = _movers(session, standard, measured, made[standard.id], extra)
     total = _total(session, measured, extra)
     headings = evaluation_headings(session, session.rulebook.standards[standard.id], evaluation)
-    notes = (MEASURED, *proxy_notes(session)) if movers else (NOBODY, *proxy_notes(session))
+    notes = (MEASURED if movers else NOBODY, *((ANEW,) if anew else ()), *proxy_notes(session))
     title = f"What if: {standard.title.en}", f"假设：{standard.title.zh}"
     by = _by(
         movers,
@@ -139,6 +148,15 @@ def _standard(
     )  # fmt: skip
     summary = Report(Text(*title), (*columns, *COUNTED), by, headings, notes)
     return [summary, *_breakdowns(movers, total), _who(session, standard, movers, limit)] if movers else [summary]
+
+
+def _judge_now(session: Session, name: str, day: date, provided: frozenset[str], published: Published) -> None:
+    """Make `published` by the rules in effect, since the evaluation was made by others."""
+    standard, tables = session.rulebook.standards[name], published.tables
+    measured = measure(session.engine, session.rulebook, [standard], standard.subject, day, provided)
+    table = judge_beside(session.engine, standard, day, measured, tables.previous, tables.levels)
+    session.engine.drop(measured)
+    keep(session.engine, table, "published")
 
 
 COUNTED = (
