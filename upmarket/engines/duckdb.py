@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -13,7 +14,7 @@ from sqlglot import exp
 from upmarket.sql.dialects import render
 from upmarket.sql.engine import Row
 from upmarket.sql.steps import Step
-from upmarket.vocabulary.errors import Place, UpmarketError
+from upmarket.vocabulary.errors import Place, Problem, UpmarketError
 
 BLOCK = 10_000
 """Rows that `load` binds at once, a list a column: a hundred times faster than row by row."""
@@ -110,5 +111,17 @@ def reading(file: str) -> Iterator[None]:
             "more memory, or free disk to spill to", "allow more memory",
         ) from None
     except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException, duckdb.SerializationException) as error:
-        said = str(error).split("\n")[0].removeprefix("Invalid Input Error: ").removeprefix("IO Error: ")
-        raise UpmarketError.of("file.unreadable", f"the reader gave up: {said}", Place(file), "a sound file", "export it again") from None
+        raise UpmarketError((_unreadable(str(error), file),)) from None
+
+
+def _unreadable(said: str, file: str) -> Problem:
+    if "state machine" in said:
+        return Problem(
+            "file.quotes", "line ends are mixed, or a quote stands where none may", Place(file),
+            "one kind of line end, and quotes in pairs", "save it again with one kind of line end",
+        )
+    if file.endswith(".parquet"):
+        return Problem("file.damaged", "the Parquet file is cut off or damaged", Place(file), "a whole Parquet file", "copy or export it again")
+    plain = re.sub(r"'[^']*/([^/']+)'", r"'\1'", said.split("\n")[0])
+    plain = plain.removeprefix("Invalid Input Error: ").removeprefix("IO Error: ")
+    return Problem("file.unreadable", f"the reader gave up: {plain}", Place(file), "a sound file", "export it again")

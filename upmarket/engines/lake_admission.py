@@ -20,6 +20,15 @@ REFUSED = {"place": "text", "tbl": "text", "row": "bigint", "name": "text", "cod
 """The table of refused cells: file, table, row, column, code, what was found."""
 
 
+UNFIT = """case error_type
+    when 'TOO MANY COLUMNS' then 'the record has more cells than the header'
+    when 'MISSING COLUMNS' then 'the record has fewer cells than the header'
+    when 'UNQUOTED VALUE' then case when length(replace(csv_line, '"', '')) % 2 <> length(csv_line) % 2
+        then 'a quote is never closed' else 'text stands behind a closing quote' end
+    else lower(error_message) end"""
+"""What the CSV reader said about a record that does not fit, in our words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One table out of one file, as DuckDB SQL; see `upmarket.sources.intake.Intake`."""
@@ -94,10 +103,8 @@ def _unfit(engine: DuckDBEngine, incoming: Incoming) -> int:
     engine.run(f"create or replace table unfit as select row::bigint as row, error_type, error_message, csv_line from ({told})")
     _see_end(engine, incoming.place)
     engine.run(
-        f"insert into refused select {literal(incoming.place)}, {literal(incoming.contract.table)}, row, null, 'broken_record',"
-        " case error_type when 'INVALID ENCODING' then 'the record is not UTF-8'"
-        " when 'UNQUOTED VALUE' then 'text stands behind a closing quote'"
-        " else lower(error_message) end from unfit"
+        f"insert into refused select {literal(incoming.place)}, {literal(incoming.contract.table)}, row, null,"
+        f" case error_type when 'INVALID ENCODING' then 'broken_encoding' else 'broken_record' end, {UNFIT} from unfit"
     )
     found = _integer(engine.run("select count(*) from unfit")[0][0])
     if found:

@@ -6,6 +6,8 @@ Ingest runs in DuckDB only, so its functions may stand here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from typing import cast
 
 from sqlglot import exp
 
@@ -37,8 +39,12 @@ def sql(template: str, **parts: exp.Expression) -> exp.Expression:
     >>> sql("try_cast(:x as date)", x=exp.column("a")).sql("duckdb")
     'TRY_CAST(a AS DATE)'
     """
-    parsed = exp.maybe_parse(template, dialect="duckdb")
-    return exp.replace_placeholders(parsed, **parts)
+    return cast(exp.Expression, exp.replace_placeholders(_template(template), **parts))
+
+
+@cache
+def _template(template: str) -> exp.Expression:
+    return cast(exp.Expression, exp.condition(template, dialect="duckdb"))
 
 
 def cleaned(name: str, reading: Reading) -> exp.Expression:
@@ -138,7 +144,7 @@ def _instant(reading: Reading, value: exp.Expression) -> exp.Expression:
 
 def _parsed(reading: Reading, value: exp.Expression) -> exp.Expression:
     tries = [_with_format(name, value) for name in reading.formats] or [sql("try_cast(:x as timestamp)", x=value)]
-    return exp.func("coalesce", *tries) if len(tries) > 1 else tries[0]
+    return exp.Coalesce(this=tries[0], expressions=tries[1:])
 
 
 def _with_format(name: str, value: exp.Expression) -> exp.Expression:
@@ -192,7 +198,7 @@ def _faults(
     if column.type in ("id", "text"):
         return found + (_text_faults(column, value) if reading.kind == "text" else [])
     if column.type in ("code", "country", "currency"):
-        return [*found, (_not_known(column, value), f"not_a_{column.type}")]
+        return [*found, (_not_known(column, value), f"not_{column.type}")]
     unread = sql("(:g is not null and :v is null)", g=given, v=value)
     if reading.kind == "text":
         nan = sql("(:g is not null and :v is null and lower(:g) in :w)", g=given, v=value, w=_words(NOT_A_NUMBER))
@@ -201,7 +207,7 @@ def _faults(
         if column.type == "instant" and reading.kind == "text" and reading.plain:
             dated = sql("(:u and regexp_full_match(:g, '\\d{4}-\\d{2}-\\d{2}'))", u=unread, g=given)
             found.append((dated, "no_time_of_day"))
-        found.append((unread, "not_an_amount" if reading.digits is not None else f"not_a_{column.type}"))
+        found.append((unread, "not_an_amount" if reading.digits is not None else f"not_{column.type}"))
     return found + _bounds(column, value)
 
 
@@ -232,7 +238,7 @@ def _bounds(column: Column, value: exp.Expression) -> list[tuple[exp.Expression,
         return [(early, "too_early"), (sql("(:v >= date '2200-01-01')", v=value), "too_late")]
     found = []
     if column.least is not None:
-        code = "negative" if column.least == 0 else "too_small"
+        code = "negative" if column.type == "money" else "too_small"
         found.append((sql("(:v < :n)", v=value, n=num(column.least)), code))
     if column.most is not None:
         found.append((sql("(:v > :n)", v=value, n=num(column.most)), "too_large"))

@@ -13,27 +13,28 @@ INSTANT = "an instant such as 2018-01-31 14:05:00 (UTC) or 2018-01-31T14:05:00+0
 
 WORDS: Mapping[str, tuple[str, str, str]] = {
     "missing_value": ("the value is missing", "{type}", "fill it in, or leave the row out"),
-    "broken_record": ("{found}", "a whole record", "export the file again, or mend this line"),
+    "broken_record": ("{raw}", "a whole record", "export the file again, or mend this line"),
+    "broken_encoding": ("the record is not UTF-8", "a record in UTF-8", "save the file as UTF-8, or say 'encoding: latin-1' in a mapping"),
     "not_text": ("found a NUL character", "plain text", "remove the character, or export the file again"),
     "too_long": ("found more than {longest} characters: {found}", "a shorter text", "look for a quote that is never closed before this row"),
     "no_id": ("found {found} for an id", "an id", "leave the row out, or write the id; this looks like an empty cell of the export"),
-    "not_a_code": ("found {found}", "one of: {codes}", "{near}"),
-    "not_a_country": ("found {found}", "two capital letters (ISO 3166), such as BR", "write the code of the country"),
-    "not_a_currency": ("found {found}", "three capital letters (ISO 4217), such as EUR", "write the code of the currency"),
-    "not_finite": ("found {found}, which is no number", "{type}", "leave the cell empty if it is unknown"),
-    "not_a_integer": ("found {found}", "a whole number", "write digits only"),
-    "not_a_score": ("found {found}", "a whole number{range}", "write digits only"),
-    "not_a_money": (
+    "not_code": ("found {found}", "one of: {codes}", "{near}"),
+    "not_country": ("found {found}", "two capital letters (ISO 3166), such as BR", "write the code of the country"),
+    "not_currency": ("found {found}", "three capital letters (ISO 4217), such as EUR", "write the code of the currency"),
+    "not_finite": ("found {found}, which is not finite", "{type}", "leave the cell empty if it is unknown"),
+    "not_integer": ("found {found}", "a whole number", "write digits only"),
+    "not_score": ("found {found}", "a whole number{range}", "write digits only"),
+    "not_money": (
         "found {found}", "an amount in minor units, a whole number (12.50 is written 1250)",
         "write minor units, or map the column with 'decimal: true'",
     ),
     "not_an_amount": ("found {found}", "a decimal amount with no more decimals than its currency has", "mend the amount"),
-    "not_a_boolean": ("found {found}", "true or false", "write true or false, or map the values"),
-    "not_a_instant": ("found {found}", INSTANT, "write it so, or map the column with 'format'"),
+    "not_boolean": ("found {found}", "true or false", "write true or false, or map the values"),
+    "not_instant": ("found {found}", INSTANT, "write it so, or map the column with 'format'"),
     "no_time_of_day": (
         "found {found}, a day without time of day", INSTANT, "add the time, or map the column with 'day: start' or 'day: end'",
     ),
-    "not_a_day": ("found {found}", "a day such as 2018-01-31", "write it so, or map the column with 'format'"),
+    "not_day": ("found {found}", "a day such as 2018-01-31", "write it so, or map the column with 'format'"),
     "too_early": ("found {found}, before 1970", "a time from 1970 on", "leave the cell empty if it is unknown"),
     "too_late": ("found {found}, after 2200", "a time before 2200", "leave the cell empty if it has no end"),
     "negative": ("found {found}, below zero", "{type}{range}", "hand refunds in as refunded_minor, never as negative amounts"),
@@ -67,7 +68,7 @@ def problem(contract: Contract, code: str, name: str | None, found: str | None, 
 
     >>> from upmarket.vocabulary.texts import Text
     >>> contract = Contract("t", Text("", ""), Text("", ""), ("k",), None, 1, (Column("k", "code", Text("", ""), codes=("buyer",)),), ())
-    >>> problem(contract, "not_a_code", "k", "buyr", Place("a.csv", row=1)).fix
+    >>> problem(contract, "not_code", "k", "buyr", Place("a.csv", row=1)).fix
     "did you mean 'buyer'?"
     """
     if code.startswith("check."):
@@ -95,6 +96,7 @@ def _words(contract: Contract, column: Column | None, name: str | None, found: s
     near = nearest((found or "").lower(), column.codes) if column else None
     return {
         "found": short(found),
+        "raw": short(found, most=200).strip("'"),
         "type": TYPE_WORDS[column.type] if column else "a value",
         "codes": ", ".join(column.codes) if column else "",
         "near": f"did you mean '{near}'?" if near else "use a known word, or map the values",
@@ -129,6 +131,12 @@ def header_problems(contract: Contract, given: Sequence[str], file: str) -> tupl
     >>> header_problems(contract, ["K"], "a.csv")[0].fix
     "rename the column 'K', or map it"
     """
+    if given and contract.required and not set(given) & set(contract.names):
+        told = f"no column of {contract.table} is there; the first line reads {short(', '.join(given))}"
+        fix = "write a header into line 1, or give a mapping with the names and the delimiter"
+        near = [name for name in contract.required if nearest(name, [other.lower() for other in given])]
+        if not near:
+            return (Problem("facts.no_header", told, Place(file), "the columns " + ", ".join(contract.required), fix),)
     problems = []
     for name in contract.required:
         if name not in given:

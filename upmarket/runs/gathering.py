@@ -29,11 +29,13 @@ SOURCES = ("files", "olist")
 def session(memory: str | None = None, spill: Path | None = None) -> Iterator[DuckDBEngine]:
     """Open DuckDB for reading files; what does not fit into `memory` spills into a folder.
 
-    The folder is made below `spill`, else in the system's temporary folder, and removed.
+    The folder is `spill`, emptied first (a process that was killed may have left it full),
+    else a temporary one; it is removed at the end.
     """
     if spill:
-        spill.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="spill-", dir=spill))
+        shutil.rmtree(spill, ignore_errors=True)
+        spill.mkdir(parents=True)
+    folder = spill or Path(tempfile.mkdtemp(prefix="spill-"))
     engine = DuckDBEngine(memory=memory, spill=folder)
     try:
         yield engine

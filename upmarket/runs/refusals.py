@@ -39,7 +39,7 @@ def wording_of(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> Mappi
     Of unknown words at most 1,000 get a hint of their own; the others have none.
     """
     rows = engine.run(
-        "select distinct tbl, code, name, case when code = 'not_a_code' then found end from refused order by all limit 1000"
+        "select distinct tbl, code, name, case when code = 'not_code' then found end from refused order by all limit 1000"
     )
     words: dict[Cell, tuple[str, str]] = {}
     for table, code, name, found in rows:

@@ -72,7 +72,8 @@ def _find(folder: Path, name: str) -> Path:
         for candidate in names:
             if (place / candidate).exists():
                 return place / candidate
-    near = nearest(names[0], [child.name for child in folder.iterdir()])
+    alike = nearest(names[0], [child.name for child in folder.iterdir()])
+    near = alike if alike and alike.rstrip("gz.")[:-4].strip("s") in names[0].replace("s_dataset", "_dataset") else None
     raise UpmarketError.of(
         "file.missing", f"the folder has no file '{names[0]}'", Place(folder.name), " or ".join(names),
         f"rename '{near}'" if near else "copy the file into the folder",

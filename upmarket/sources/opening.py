@@ -100,7 +100,7 @@ def _stream(path: Path, *, packed: bool) -> IO[bytes]:
 
 def _see_whole(path: Path, place: Place) -> None:
     try:
-        with gzip.open(path) as stream:
+        with _stream(path, packed=True) as stream:
             whole = sum(len(part) for part in _chunks(stream))
     except EOFError:
         raise UpmarketError.of(

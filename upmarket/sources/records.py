@@ -133,12 +133,17 @@ def _header(opened: Opened, delimiter: str) -> list[str]:
 def _json(query: Query, opened: Opened) -> Records:
     reader, rejects = _scan(opened, ["line"], "\x1f", "", header=False)
     lines = f"select line, row_number() over () as _row from {reader}"
-    sound = "coalesce(json_valid(line) and json_type(line) = 'OBJECT', false)"
-    sql = f"select line, _row, case when not {sound} then line[:200] end as _broken from ({lines}) where line is not null"
+    sound = "case when json_valid(line) then json_type(line) = 'OBJECT' else false end"
+    sql = f"select line, _row, case when not {sound} then 'this is no JSON object: ' || line[:80] end as _broken from ({lines}) where line is not null"
     keys = query(f"select distinct unnest(json_keys(line)) from ({sql}) where _broken is null")
     for table in (rejects, rejects.replace("rejects_", "rejects_scan_")):
         query(f"drop table if exists {table}")
     names = sorted(str(row[0]) for row in keys)
+    if not names:
+        raise UpmarketError.of(
+            "file.no_objects", "no line is a JSON object", Place(opened.path.name),
+            'an object in every line: {"order_id": "O1", ...}', "write each row as one object in one line",
+        )
     safe = "case when _broken is null then line end"
     return Records(opened, sql, tuple(Field(name, f"({safe} ->> {literal(_pointer(name))})", "text") for name in names), (rejects, 0))
 
