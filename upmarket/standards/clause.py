@@ -150,6 +150,10 @@ class Clause(Protocol):
         """Return the ids of the standards whose levels it reads."""
         ...
 
+    def ever_asks(self, level: str) -> bool:
+        """Say whether there is a day on which it asks something for a level."""
+        ...
+
     def resolve(self, day: date) -> ResolvedClause | None:
         """Return the clause as it stands on a day; None when it is not in effect."""
         ...

@@ -11,12 +11,10 @@ from upmarket.metrics.names import SUBJECTS
 from upmarket.standards.clause import SIDES, Clause, Level
 from upmarket.standards.critical import critical_columns
 from upmarket.standards.kinds import Surroundings, read_clause
-from upmarket.standards.kinds.metric import MetricClause
 from upmarket.standards.movement import Movement
 from upmarket.standards.standard import MONDAY_FIRST, Evaluation, Postponed, Standard
 from upmarket.standards.tree import Tree, read_tree
 from upmarket.vocabulary.dated import Dated
-from upmarket.vocabulary.days import zone_of
 from upmarket.vocabulary.documents import Node
 from upmarket.vocabulary.texts import Text
 
@@ -66,7 +64,7 @@ def read_standard(node: Node, catalogue: Families) -> Standard:
         purpose=node.get("purpose").as_text2(),
         note=note.as_text2() if note else None,
         subject=subject,
-        zone=_zone(zone) if zone else None,
+        zone=zone.zone() if zone else None,
         evaluation=_evaluation(node.get("evaluation")),
         levels=levels,
         clauses=clauses,
@@ -81,15 +79,6 @@ def _name(node: Node) -> str:
     if not NAME.fullmatch(text) or len(text) > 40:
         raise node.problem("bad_name", f"found '{text}'", "small letters, digits and _, at most 40", "rename it")
     return text
-
-
-def _zone(node: Node) -> str:
-    try:
-        return zone_of(node.text()).key
-    except ValueError:
-        raise node.problem(
-            "unknown_zone", f"there is no time zone '{node.text()}'", "an IANA zone", "write Asia/Shanghai"
-        ) from None
 
 
 def _levels(node: Node) -> tuple[Level, ...]:
@@ -131,7 +120,7 @@ def _requires(standard: Node, levels: tuple[Level, ...], clauses: Mapping[str, C
     node = standard.find("requires")
     found = {name: _level_tree(node, name, levels, clauses) for name, _ in node.items()} if node else {}
     for level in levels:
-        if level.id not in found and not any(_ever_asks(clause, level.id) for clause in clauses.values()):
+        if level.id not in found and not any(clause.ever_asks(level.id) for clause in clauses.values()):
             raise standard.key_node("levels").problem(
                 "no_limit",
                 f"nothing is asked for the level '{level.id}'",
@@ -145,7 +134,7 @@ def _level_tree(node: Node, name: str, levels: tuple[Level, ...], clauses: Mappi
     node.key_node(name).one_of([level.id for level in levels], "level", "unknown_level")
     tree = read_tree(node.get(name), clauses)
     for clause in tree.clauses():
-        if not _ever_asks(clauses[clause], name):
+        if not clauses[clause].ever_asks(name):
             raise node.key_node(name).problem(
                 "no_limit",
                 f"'{clause}' has no limit for {name}",
@@ -153,12 +142,6 @@ def _level_tree(node: Node, name: str, levels: tuple[Level, ...], clauses: Mappi
                 f"add {name} to its limit, or leave it out here",
             )
     return tree
-
-
-def _ever_asks(clause: Clause, level: str) -> bool:
-    if not isinstance(clause, MetricClause):
-        return True
-    return any(entry.value is not None and level in entry.value.enter for entry in clause.limit.entries)
 
 
 def _movement(node: Node) -> Movement:

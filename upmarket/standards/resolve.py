@@ -47,8 +47,8 @@ class Resolved:
 def resolved(standard: Standard, as_of: date) -> Resolved:
     """Return the standard as it stands on a day.
 
-    Clauses that are not in effect fall out of every condition. Before the first version no
-    level has a condition, so that everything is unjudged.
+    Clauses that are not in effect fall out of every condition. A level has none before its
+    first limits, so that it is unjudged.
     """
     found = {name: clause.resolve(as_of) for name, clause in standard.clauses.items()}
     clauses = {name: clause for name, clause in found.items() if clause is not None}
@@ -63,9 +63,17 @@ def resolved(standard: Standard, as_of: date) -> Resolved:
 
 
 def _tree(standard: Standard, level: str, clauses: Mapping[str, ResolvedClause]) -> Tree | None:
-    asking = [name for name, clause in clauses.items() if clause.applies_to(level)]
+    """Return a level's condition; None when none of its dated clauses is in effect.
+
+    Without that, a level would be open to all whose kind is right before its first limits.
+    """
     written = standard.requires.get(level)
-    return written.only(asking) if written else Tree("all", tuple(asking)) if asking else None
+    meant = set(written.clauses()) if written else {n for n, c in standard.clauses.items() if c.ever_asks(level)}
+    asking = [name for name in clauses if name in meant and clauses[name].applies_to(level)]
+    dated = {name for name in meant if standard.clauses[name].change_days}
+    if not asking or (dated and dated.isdisjoint(asking)):
+        return None
+    return written.only(asking) if written else Tree("all", tuple(asking))
 
 
 def _slots(levels: Iterable[ResolvedLevel], clauses: Mapping[str, ResolvedClause]) -> Iterator[Slot]:

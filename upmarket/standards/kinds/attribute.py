@@ -41,6 +41,10 @@ class AttributeClause:
         """Return the one attribute."""
         return (self.attribute,)
 
+    def ever_asks(self, level: str) -> bool:
+        """Say yes: it asks something for every level."""
+        return True
+
     def resolve(self, day: date) -> ResolvedAttribute | None:
         """Return the clause as it stands on a day."""
         entry = self.words.entry_at(day)

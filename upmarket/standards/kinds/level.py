@@ -48,6 +48,10 @@ class LevelClause:
             self.level_node.one_of([level.id for level in levels], "level", "unknown_level")
         return replace(self, ladder=tuple(sorted(levels, key=lambda level: level.rank)), subject=subject)
 
+    def ever_asks(self, level: str) -> bool:
+        """Say yes: it asks something for every level."""
+        return True
+
     def resolve(self, day: date) -> ResolvedLevel | None:
         """Return the clause as it stands on any day."""
         return ResolvedLevel(self)

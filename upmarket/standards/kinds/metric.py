@@ -79,6 +79,10 @@ class MetricClause:
         """Return the days on which the limit or the least count changes."""
         return self.limit.change_days + (self.counted_at_least.change_days if self.counted_at_least else ())
 
+    def ever_asks(self, level: str) -> bool:
+        """Say whether some version has a limit for a level."""
+        return any(entry.value is not None and level in entry.value.enter for entry in self.limit.entries)
+
     def resolve(self, day: date) -> ResolvedMetric | None:
         """Return the clause as it stands on a day; None before its first limit and after its end."""
         entry = self.limit.entry_at(day)
