@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from upmarket.metrics.grains import GRAINS
-from upmarket.metrics.parts import Window, in_window, source, state_is
+from upmarket.metrics.parts import Window, in_window, number_of, source, state_is
 from upmarket.metrics.plan import KEYS, Planned
-from upmarket.sql.expressions import any_true, col, descending, flag, num, row_number, total, when
+from upmarket.sql.expressions import any_true, col, descending, num, row_number, total, when
 from upmarket.sql.steps import Step
 
 
@@ -35,8 +35,8 @@ def keyed_step(name: str, group: Sequence[Planned], subject: str) -> tuple[Step,
         for at, window in enumerate(planned.windows):
             mark = len(found)
             inside = in_window(planned.measure, window)
-            inner.append(exp.alias_(total(flag(exp.and_(state_is(planned.measure, 1), inside))), f"k{mark}"))
-            inner.append(exp.alias_(total(flag(exp.and_(state_is(planned.measure, 3), inside.copy()))), f"u{mark}"))
+            inner.append(exp.alias_(number_of(exp.and_(state_is(planned.measure, 1), inside)), f"k{mark}"))
+            inner.append(exp.alias_(number_of(exp.and_(state_is(planned.measure, 3), inside.copy())), f"u{mark}"))
             sums = {kind: f"{name}_{kind}{mark}" for kind in ("seen", "again", "unknown")}
             outer += [exp.alias_(_outer(kind, mark), column, quoted=True) for kind, column in sums.items()]
             found[planned.metric.id, at] = sums
@@ -55,7 +55,7 @@ def _outer(kind: str, mark: int) -> exp.Expr:
         both = exp.Add(this=seen, expression=col(f"u{mark}", "t"))
         return total(when(missing, both, col(f"u{mark}", "t")))
     least = num(2 if kind == "again" else 1)
-    return total(flag(exp.and_(exp.Not(this=missing), exp.GTE(this=seen, expression=least))))
+    return number_of(exp.and_(exp.Not(this=missing), exp.GTE(this=seen, expression=least)))
 
 
 def latest_step(name: str, planned: Planned, window: Window, subject: str) -> tuple[Step, dict[str, str]]:
@@ -70,7 +70,7 @@ def latest_step(name: str, planned: Planned, window: Window, subject: str) -> tu
     named = [col(key, "t") for key in KEYS[subject]]
     sums = {kind: f"{name}_{kind}" for kind in ("passed", "missed", "unknown")}
     columns = [
-        exp.alias_(total(flag(exp.EQ(this=col("state", "t"), expression=num(at)))), column, quoted=True)
+        exp.alias_(number_of(exp.EQ(this=col("state", "t"), expression=num(at))), column, quoted=True)
         for at, column in enumerate(sums.values(), start=1)
     ]
     last = exp.EQ(this=col("place", "t"), expression=num(1))

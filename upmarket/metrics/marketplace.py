@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from upmarket.vocabulary.days import zone_of
 from upmarket.vocabulary.documents import Node
 from upmarket.vocabulary.texts import Text
 
@@ -53,15 +52,9 @@ def read_marketplace(node: Node, holidays: Holidays) -> Marketplace:
     (6,)
     """
     node.only(("name", "zone", "currency", "minor_digits", "weekend", "holidays"))
-    zone, country = node.get("zone"), node.get("holidays")
-    try:
-        zone_of(zone.text())
-    except ValueError:
-        raise zone.problem(
-            "unknown_zone", f"there is no time zone '{zone.text()}'", "an IANA name", "such as Asia/Shanghai"
-        ) from None
+    country = node.get("holidays")
     return Marketplace(
-        zone=zone.text(),
+        zone=node.get("zone").zone(),
         currency=_currency(node.get("currency")),
         minor_digits=node.get("minor_digits").integer(least=0, most=4),
         weekend=tuple(sorted(WEEKDAYS.index(day.one_of(WEEKDAYS, "weekday")) for day in node.get("weekend").list())),

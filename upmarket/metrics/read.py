@@ -184,7 +184,7 @@ def read_condition(node: Node, grain: Grain) -> RowCondition:
     if node.find("not") is not None:
         return RowTree("not", (read_condition(node.only(("not",)).get("not"), grain),))
     node.only(("fact", "op", "value"))
-    fact = node.get("fact").one_of(grain.facts, f"fact of a {grain.name}")
+    fact = node.get("fact").one_of(grain.facts, f"fact of {grain.name}")
     op = node.get("op").one_of(OPS, "comparison")
     _fits(node, grain, fact, op)
     return FactTest(fact, op, _value(node, grain, fact, op))

@@ -96,7 +96,7 @@ def attach_flags(session: Session, watermark: int | None = None, *, rulebook: Ru
     if rulebook is not None and rulebook.marketplace != market:
         sets, market = [wanted], rulebook.marketplace
     else:
-        sets = [own, [measure for measure in wanted if measure not in own]]
+        sets = [own, tuple(measure for measure in wanted if measure not in own)]
     return compile_flags(session.engine, session.lake, *sets, marketplace=market, batch=batch)
 
 
