@@ -14,6 +14,7 @@ from upmarket.standards.binomial import upper_critical
 from upmarket.vocabulary.counts import Limit
 
 
+@lru_cache(maxsize=200_000)
 def critical(limit: Limit, counted: int, confidence: Fraction, *, strict: bool = False) -> tuple[int, int]:
     """Return `(enter_from, miss_to)`: met from so many good events on, missed up to so many.
 
@@ -23,11 +24,7 @@ def critical(limit: Limit, counted: int, confidence: Fraction, *, strict: bool =
     >>> critical(Limit.of("0.9"), 40, Fraction(99, 100)), critical(Limit.of("0.9"), 50, Fraction(99, 100))
     ((41, 30), (50, 39))
     """
-    return _critical(limit.value, counted, confidence, strict)
-
-
-@lru_cache(maxsize=200_000)
-def _critical(rate: Fraction, counted: int, confidence: Fraction, strict: bool) -> tuple[int, int]:
+    rate = limit.value
     if rate < 0 or (rate == 0 and not strict):
         return 0, -1
     if rate > 1 or (rate == 1 and strict):

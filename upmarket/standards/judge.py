@@ -84,10 +84,9 @@ def judge(resolved: Resolved, measured: Measured, previous: Standing | None, as_
 def _clauses(resolved: Resolved, measured: Measured) -> dict[tuple[str, str], ClauseOutcome]:
     found: dict[tuple[str, str], ClauseOutcome] = {}
     for clause, level, side in resolved.slots:
-        if side == "enter":
-            enter = clause.judge(level, "enter", measured)
-            keep = clause.judge(level, "keep", measured) if clause.differs(level) else enter
-            found[clause.id, level] = ClauseOutcome(clause.id, level, enter, keep)
+        outcome = clause.judge(level, side, measured)
+        enter = outcome if side == "enter" else found[clause.id, level].enter
+        found[clause.id, level] = ClauseOutcome(clause.id, level, enter, outcome)
     return found
 
 

@@ -27,7 +27,7 @@ class Resolved:
     """A standard on a day. `levels` run from the lowest up, so that `levels[rank - 1]` is one.
 
     `slots` lists each clause, level and side that has an outcome of its own; a keep side
-    only where keeping asks for less than entering.
+    only where keeping asks for less than entering, right after its enter side.
     """
 
     standard: Standard
