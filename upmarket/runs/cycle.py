@@ -65,7 +65,6 @@ class Cycle:
         self.folder = session.folder(plan.id)
         self.engine = session.engine
         self.standards = tuple(session.rulebook.standards[name] for name in plan.standards)
-        self.attached: frozenset[str] | None = None
 
     def steps(self, lines: int) -> list[DurableStep]:
         """Return the steps in order."""
@@ -105,10 +104,10 @@ class Cycle:
         return 1
 
     def provided(self) -> frozenset[str]:
-        """Attach facts and flags once; return the tables that were handed in."""
-        if self.attached is None:
-            self.attached = attach_flags(self.session, self.plan.watermark)
-        return self.attached
+        """Attach facts and flags once a session; return the tables that were handed in."""
+        if self.session.attached is None:
+            self.session.attached = attach_flags(self.session, self.plan.watermark)
+        return self.session.attached
 
     def measure(self, kind: str, part: Path) -> int:
         """Measure a kind of subject."""

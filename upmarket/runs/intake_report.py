@@ -56,7 +56,7 @@ def check_table(report: CheckReport) -> Report:
 def finding_text(finding: Finding) -> Text:
     """Return a finding with its table and count."""
     where = f"{finding.table}.{finding.column}" if finding.column else finding.table
-    head = f"{where}: {finding.count:,} × " if finding.count else f"{where}: "
+    head = (f"{where}: " if where else "") + (f"{finding.count:,} × " if finding.count > 1 or where else "")
     return Text(head + finding.text.en, head + finding.text.zh)
 
 

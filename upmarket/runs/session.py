@@ -23,13 +23,17 @@ CYCLE = "cycle"
 
 @dataclass(slots=True)
 class Session:
-    """An open home. `watermark` is the last batch that is looked at."""
+    """An open home. `watermark` is the last batch that is looked at.
+
+    `attached` holds the tables handed in once the flags of the watermark are shown to the engine.
+    """
 
     home: Home
     rulebook: Rulebook
     lake: Lake
     engine: DuckDBEngine
     watermark: int
+    attached: frozenset[str] | None = None
 
     def folder(self, run_id: str) -> Path:
         """Return the folder of a run's results."""
