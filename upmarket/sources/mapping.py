@@ -30,7 +30,6 @@ from upmarket.facts.contract import Contract
 from upmarket.facts.findings import Proxy
 from upmarket.facts.reading import Reading
 from upmarket.sources.opening import ENCODINGS
-from upmarket.vocabulary.days import zone_of
 from upmarket.vocabulary.digests import digest_of
 from upmarket.vocabulary.documents import Node
 
@@ -77,12 +76,7 @@ def read_mapping(node: Node, contracts: Mapping[str, Contract]) -> tuple[FileMap
 
 
 def _zone(node: Node | None) -> str | None:
-    if node is None:
-        return None
-    try:
-        return zone_of(node.text()).key
-    except ValueError:
-        raise node.problem("unknown_zone", f"there is no time zone '{node.text()}'", "an IANA zone, such as Europe/Paris", "correct the name") from None
+    return None if node is None else node.zone()
 
 
 def _file(node: Node, contracts: Mapping[str, Contract], zone: str | None, digits: int | None) -> FileMapping:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from upmarket.vocabulary.errors import nearest
 
 EPOCH = date(1970, 1, 1)
 DAY_SECONDS = 86_400
@@ -37,6 +39,15 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
         raise ValueError(f"there is no time zone {name!r}") from error
+
+
+def nearest_zone(name: str) -> str | None:
+    """Return the known time zone most like a name, or None; for errors.
+
+    >>> nearest_zone("America/Sao Paolo")
+    'America/Sao_Paulo'
+    """
+    return nearest(name, available_timezones())
 
 
 def start_second(day: date, zone: ZoneInfo) -> int:

@@ -40,7 +40,8 @@ _HINTS: tuple[tuple[str, str, str], ...] = (
         "a mapping is opened with { and not closed",
         "close it with }, and quote texts with braces",
     ),
-    ("expected <block end>", "this does not fit to what stands before it", "align the line, or quote the whole text"),
+    ("expected <block end>", "this does not fit what stands before it", "align the line, or quote the whole text"),
+    ("expected the node content", "a value is missing", "write the value, or quote a text that begins with a sign"),
     ("escape", "an unknown escape stands in double quotes", "write \\\\ for a backslash, or use single quotes"),
 )
 """What PyYAML says, in words that an operator can act on: its words, what was found, the fix."""
@@ -192,7 +193,7 @@ def _not_yaml(source: Source, error: Exception) -> UpmarketError:
     what = str(getattr(error, "problem", None) or "an escape that stands for no character")
     hints = ((told, mend) for words, told, mend in _HINTS if words in what)
     found, fix = next(hints, (what, "check indentation, quotes and colons here"))
-    opened = "closed" in found and getattr(error, "context_mark", None)
+    opened = ("closed" in found or "colon" in found) and getattr(error, "context_mark", None)
     mark = opened or getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return Node(None, source, line, column).problem("not_yaml", f"this is not YAML: {found}", "valid YAML", fix)

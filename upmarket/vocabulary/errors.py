@@ -117,5 +117,5 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("stoer", ["store", "listing"])
     'store'
     """
-    found = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    found = get_close_matches(word, sorted(known), n=1, cutoff=0.66)
     return found[0] if found else None

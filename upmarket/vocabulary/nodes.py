@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from upmarket.vocabulary.counts import DECIMAL, Limit
 from upmarket.vocabulary.dated import Dated, Entry
+from upmarket.vocabulary.days import nearest_zone, zone_of
 from upmarket.vocabulary.errors import Place, Problem, UpmarketError, nearest
 from upmarket.vocabulary.texts import Text
 
@@ -118,8 +119,11 @@ class Node:
 
     def text(self) -> str:
         """Return a scalar as text; error when it is empty or no scalar."""
+        return self._scalar("a text")
+
+    def _scalar(self, wanted: str) -> str:
         if not isinstance(self.value, str) or not self.value.strip():
-            raise self._wrong("a text", "write one value after the colon")
+            raise self._wrong(wanted, "write one value after the colon")
         return self.value.strip()
 
     def one_of(self, words: Iterable[str], what: str = "word", code: str = "unknown_word") -> str:
@@ -156,14 +160,15 @@ class Node:
         return limit
 
     def _number(self, form: re.Pattern[str], wanted: str) -> str:
-        text = self.text()
+        text = self._scalar(wanted)
         if form.fullmatch(text):
             return text
         raise self.problem("not_a_number", f"found {quoted(text)}", wanted, _number_fix(text, form))
 
     def day(self) -> date:
         """Return a date from 1970 to 2199."""
-        text, wanted = self.text(), "a date, such as 2026-07-01"
+        wanted = "a date, such as 2026-07-01"
+        text = self._scalar(wanted)
         if not DAY.fullmatch(text):
             fix = "write year-month-day with the digits 0 to 9, such as 2026-07-01"
             raise self.problem("not_a_date", f"found {quoted(text)}", wanted, fix)
@@ -175,6 +180,17 @@ class Node:
             wanted = f"a date from {YEARS[0]} to {YEARS[1]}"
             raise self.problem("not_a_date", f"found '{text}'", wanted, "correct the year")
         return day
+
+    def zone(self) -> str:
+        """Return the name of a time zone; the error names the nearest."""
+        text = self.text()
+        try:
+            return zone_of(text).key
+        except ValueError:
+            near = nearest_zone(text)
+            fix = f"did you mean '{near}'?" if near else "use an IANA name, such as Asia/Shanghai"
+            found = f"there is no time zone {quoted(text)}"
+            raise self.problem("unknown_zone", found, "an IANA time zone, such as Asia/Shanghai", fix) from None
 
     def as_text2(self) -> Text:
         """Return a text in both languages, written {en: ..., zh: ...}."""
@@ -234,7 +250,8 @@ def _number_fix(text: str, form: re.Pattern[str]) -> str:
     if text.lower().lstrip("-+.") in ("nan", "inf", "infinity"):
         return "choose a number; to switch a value off, end it with 'value: ends'"
     if form is WHOLE:
-        return "write at most 15 digits, without a point"
+        whole = re.fullmatch(r"-?[0-9]+", text)
+        return "write at most 15 digits" if whole else "write a whole number in digits, without a point"
     return "write digits, at most 12 before the point and 6 after it"
 
 
