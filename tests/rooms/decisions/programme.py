@@ -37,7 +37,13 @@ class Families:
 
 
 def family(
-    name: str, title: Text, kind: Kind = "share", unit: Unit = "share", better: Better = "higher", *, hours: int = 0,
+    name: str,
+    title: Text,
+    kind: Kind = "share",
+    unit: Unit = "share",
+    better: Better = "higher",
+    *,
+    hours: int = 0,
     passed: str | None = None,
 ) -> MetricFamily:
     test = FactTest(passed, "within") if passed else None

@@ -34,7 +34,12 @@ POOR = {**GOOD, metric(ONLINE): Counts(160, 200), metric(CANCEL): Counts(9, 200)
 SURE = {metric(ONLINE): Counts(97, 100), metric(DISPUTE): Counts(1, 100)}
 UNSURE = {**SURE, metric(ONLINE): Counts(46, 50)}
 FAILING = {**SURE, metric(ONLINE): Counts(70, 100)}
-PLUS = {metric(AGE, "365d"): Counts(300, 1), metric(ORDERS): Counts(120, 1), metric(DISPUTE): Counts(2, 120), metric(SPREAD): Counts(20, 90)}
+PLUS = {
+    metric(AGE, "365d"): Counts(300, 1),
+    metric(ORDERS): Counts(120, 1),
+    metric(DISPUTE): Counts(2, 120),
+    metric(SPREAD): Counts(20, 90),
+}
 MADE = {"merchant.kind": "manufacturer"}
 PROXY = ("first_carrier_scan",)
 
@@ -45,7 +50,12 @@ def situations() -> dict[str, Decision]:
     gold, sure, plus = known["gold_merchant"], known["sure_store"], known["plus_store"]
     monday, march, april, july = date(2018, 3, 5), date(2018, 3, 1), date(2018, 4, 1), date(2018, 7, 5)
     cure = {"down_streak": 1, "cure_until": day_number(date(2018, 3, 20))}
-    few = {metric(ONLINE): Counts(7, 8), metric(CANCEL): Counts(0, 8), metric(RATING): Counts(14, 3), metric(GMV): Counts(90_000, 1)}
+    few = {
+        metric(ONLINE): Counts(7, 8),
+        metric(CANCEL): Counts(0, 8),
+        metric(RATING): Counts(14, 3),
+        metric(GMV): Counts(90_000, 1),
+    }
     return {
         "promoted": decided(gold, GOOD, previous=held(1, version=VERSION, up_streak=1), proxies=PROXY),
         "entered_several_levels": decided(gold, GOOD, previous=held(0, version=VERSION, up_streak=1)),
@@ -56,14 +66,21 @@ def situations() -> dict[str, Decision]:
         "kept": decided(gold, GOOD, previous=held(2, version=VERSION)),
         "not_reached": decided(gold, POOR, as_of=date(2018, 1, 1)),
         "one_line_short": decided(
-            gold, {**GOOD, metric(ONLINE): Counts(193, 199), metric(RATING): Counts(449, 100)}, previous=held(1, version=VERSION)
+            gold,
+            {**GOOD, metric(ONLINE): Counts(193, 199), metric(RATING): Counts(449, 100)},
+            previous=held(1, version=VERSION),
         ),
         "too_few_rows": decided(gold, few, as_of=march),
         "unknown_facts": decided(
-            gold, {**GOOD, metric(ONLINE): Counts(190, 200, 8), metric(GMV): Counts(400_000, 1, 3)}, previous=held(1, version=VERSION)
+            gold,
+            {**GOOD, metric(ONLINE): Counts(190, 200, 8), metric(GMV): Counts(400_000, 1, 3)},
+            previous=held(1, version=VERSION),
         ),
         "not_provided": decided(
-            gold, {**GOOD, metric(ONLINE): Counts(0, 200, 200)}, previous=held(1, version=VERSION), absent=(metric(ONLINE),)
+            gold,
+            {**GOOD, metric(ONLINE): Counts(0, 200, 200)},
+            previous=held(1, version=VERSION),
+            absent=(metric(ONLINE),),
         ),
         "not_in_effect": decided(gold, GOOD, as_of=date(2016, 8, 1)),
         "sure_entered": decided(sure, SURE, as_of=monday, proxies=PROXY),
@@ -73,7 +90,10 @@ def situations() -> dict[str, Decision]:
         "in_cure": decided(sure, FAILING, as_of=monday, previous=held(1)),
         "cure_ended": decided(sure, FAILING, as_of=date(2018, 4, 2), previous=held(1, **cure)),
         "protected": decided(
-            sure, FAILING, as_of=date(2018, 4, 2), previous=held(1, protected_until=day_number(date(2018, 4, 20)), **cure)
+            sure,
+            FAILING,
+            as_of=date(2018, 4, 2),
+            previous=held(1, protected_until=day_number(date(2018, 4, 20)), **cure),
         ),
         "plus_entered": decided(plus, PLUS, as_of=july, attributes=MADE, levels={"gold_merchant": 1}),
         "wrong_kind": decided(plus, PLUS, as_of=july, attributes={"merchant.kind": "reseller"}),
