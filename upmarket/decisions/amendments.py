@@ -14,7 +14,12 @@ NOBODY = Measured({})
 
 
 def amendments(now: Resolved) -> tuple[Amendment, ...]:
-    """Return the parameters that the version in effect changed; none for the first version."""
+    """Return the parameters that the version in effect changed; none for the first version.
+
+    >>> from upmarket.decisions.example import example
+    >>> [(each.parameter, each.before, each.after) for each in amendments(example().resolved)]
+    [('gold.enter', '0.90', '0.95')]
+    """
     if now.version_day == now.standard.first_day or now.as_of < now.version_day:
         return ()
     before = resolved(now.standard, now.version_day - timedelta(days=1))
@@ -22,7 +27,12 @@ def amendments(now: Resolved) -> tuple[Amendment, ...]:
 
 
 def pending(now: Resolved) -> tuple[Pending, ...]:
-    """Return the clauses that are not in effect, each with the day it starts (None: it ended)."""
+    """Return the clauses that are not in effect, each with the day it starts (None: it ended).
+
+    >>> from upmarket.decisions.example import example
+    >>> pending(example().resolved)
+    ()
+    """
     found = []
     for name, clause in now.standard.clauses.items():
         if name not in now.clauses:

@@ -15,7 +15,15 @@ INDENT = "    "
 
 
 def trial_lines(voice: Voice, trial: Trial, *, audit: bool) -> Iterator[str]:
-    """Walk the lines about one question; with `audit` also ids, raw counts and critical counts."""
+    """Walk the lines about one question; with `audit` also ids, raw counts and critical counts.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.wording import plain_messages
+    >>> from upmarket.decisions.messages import Messages
+    >>> voice = Voice(example().decision, "en", Messages(plain_messages()))
+    >>> list(trial_lines(voice, voice.decision.trials[0], audit=False))[0]
+    'trial_enter level=Gold merchant'
+    """
     yield voice.say(f"trial_{trial.side}", level=voice.level(trial.rank))
     if trial.condition is None:
         yield "  " + voice.say("trial_nothing")
@@ -29,7 +37,16 @@ def trial_lines(voice: Voice, trial: Trial, *, audit: bool) -> Iterator[str]:
 
 
 def clause_lines(voice: Voice, reason: Reason, *, audit: bool) -> Iterator[str]:
-    """Walk the lines about one clause."""
+    """Walk the lines about one clause.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.wording import plain_messages
+    >>> from upmarket.decisions.messages import Messages
+    >>> voice = Voice(example().decision, "en", Messages(plain_messages()))
+    >>> reason = voice.decision.trials[0].reasons[0]
+    >>> list(clause_lines(voice, reason, audit=False))[1].strip()
+    'gap gap=gap_events n=20 unit=unit_share_up n=20'
+    """
     mark = voice.say(f"mark_{reason.passes.word}")
     told = {"mark": mark, "title": voice.text(reason.title), "seen": voice.seen(reason)}
     yield "  " + voice.say("clause", **told, required=voice.required(reason))
@@ -96,7 +113,15 @@ def _audit(voice: Voice, reason: Reason) -> Iterator[str]:
 
 
 def condition(voice: Voice, part: Tree | str, titles: Mapping[str, str], *, outer: bool = False) -> str:
-    """Return a condition in words: titles joined by and, or, not."""
+    """Return a condition in words: titles joined by and, or, not.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.messages import Messages
+    >>> from upmarket.vocabulary.texts import Text
+    >>> voice = Voice(example().decision, "en", Messages({"or": Text("{first} or {second}", "{first}或{second}")}))
+    >>> condition(voice, Tree("any", ("a", "b")), {"a": "Fast", "b": "Loved"}, outer=True)
+    'Fast or Loved'
+    """
     if isinstance(part, str):
         return titles.get(part, part)
     if part.word == "not":
@@ -107,7 +132,15 @@ def condition(voice: Voice, part: Tree | str, titles: Mapping[str, str], *, oute
 
 
 def change_lines(voice: Voice, trial: Trial, *, audit: bool) -> Iterator[str]:
-    """Walk the lines about the cheapest change, or about what stands in its way."""
+    """Walk the lines about the cheapest change, or about what stands in its way.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.wording import plain_messages
+    >>> from upmarket.decisions.messages import Messages
+    >>> voice = Voice(example().decision, "en", Messages(plain_messages()))
+    >>> list(change_lines(voice, voice.decision.trials[0], audit=False))[0].strip()
+    'change_enter level=Gold merchant'
+    """
     change, level = trial.change, voice.level(trial.rank)
     abouts = {reason.about: reason for reason in trial.reasons if reason.metric is not None}
     if isinstance(change, Blocked):

@@ -66,6 +66,13 @@ def prices(wishes: Iterable[Wish], *, minor_digits: int, absent: Iterable[str] =
 
     Of several clauses over one metric the dearest counts, and one clause that is not
     movable fixes it. `absent` metrics have no facts, so no event of theirs would be seen.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.gap import Wish
+    >>> case = example()
+    >>> wish = Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met")
+    >>> [(metric, str(price)) for metric, price in prices([wish], minor_digits=2).each.items()]
+    [('fulfilment__online_72h_share_30d_store', '1')]
     """
     each: dict[str, Fraction] = {}
     fixed = set(absent)
@@ -80,7 +87,16 @@ def prices(wishes: Iterable[Wish], *, minor_digits: int, absent: Iterable[str] =
 
 
 def cheapest_change(wanted: Formula, measured: Measured, prices: Prices) -> Change | Blocked:
-    """Return the cheapest change after which the formula holds, or what stands in its way."""
+    """Return the cheapest change after which the formula holds, or what stands in its way.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.gap import Wish
+    >>> case = example()
+    >>> wish = Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met")
+    >>> change = cheapest_change(wish, case.measured, prices([wish], minor_digits=2))
+    >>> change.steps[0].events if isinstance(change, Change) else None
+    20
+    """
     search = _Search(measured, prices)
     plan = search.solve(wanted)
     if plan is None:
@@ -90,7 +106,16 @@ def cheapest_change(wanted: Formula, measured: Measured, prices: Prices) -> Chan
 
 
 def applied(measured: Measured, steps: Sequence[Step], wishes: Iterable[Wish]) -> Measured:
-    """Return what would be measured after the steps; the wishes tell the metrics' families."""
+    """Return what would be measured after the steps; the wishes tell the metrics' families.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.gap import Wish
+    >>> case = example()
+    >>> wish = Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met")
+    >>> change = cheapest_change(wish, case.measured, prices([wish], minor_digits=2))
+    >>> wish.holds(applied(case.measured, change.steps if isinstance(change, Change) else (), [wish]))
+    True
+    """
     families = {
         wish.metric: wish.clause.clause.metric.family
         for wish in wishes

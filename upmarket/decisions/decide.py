@@ -44,6 +44,11 @@ def decide(
     the next evaluation. `proxies` are the `proxy_for` words found in the facts; those that
     no metric of the standard depends on are left out. `absent` are ids of metrics whose
     fact tables were never handed in.
+
+    >>> from upmarket.decisions.example import example
+    >>> decision = example(97, 100).decision
+    >>> decision.move, decision.levels.shown, decision.proxies
+    ('entered', 1, ('first_carrier_scan',))
     """
     seen = Seen(measured, verdict.as_of, marketplace, frozenset(absent))
     standing = verdict.standing

@@ -29,6 +29,11 @@ def explain(decision: Decision, language: Language, audience: Audience, messages
     announcement, the gap, the cheapest change and the next evaluation; the operator also
     levels by figures and by rules, rows of evaluations and what the version changed; the
     auditor also ids, raw and critical counts, standings, digests and how to replay.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.decisions.wording import plain_messages
+    >>> explain(example().decision, "en", "merchant", Messages(plain_messages())).splitlines()[-1]
+    'next_day day=2026-09-01'
     """
     voice = Voice(decision, language, messages)
     parts = [_heading(voice), _trials(voice, audit=audience == "auditor"), _notes(voice)]
@@ -58,7 +63,12 @@ def _heading(voice: Voice) -> Iterator[str]:
 
 
 def move_key(decision: Decision) -> str:
-    """Return the message that tells what happened to the level."""
+    """Return the message that tells what happened to the level.
+
+    >>> from upmarket.decisions.example import example
+    >>> move_key(example().decision)
+    'move_none_missed'
+    """
     told = ("demoted", "kept", "none", "waiting")
     return f"move_{decision.move}_{decision.why}" if decision.move in told else f"move_{decision.move}"
 

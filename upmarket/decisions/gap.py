@@ -72,6 +72,12 @@ def smallest(wishes: Sequence[Wish], measured: Measured, *, movable: bool = True
     `movable` false allows only no event at all. A wish is judged alike below its least
     count and changes at most once from there on; so the least number is 0, a least count
     reached, or a change.
+
+    >>> from upmarket.decisions.example import example
+    >>> case = example()
+    >>> wish = Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met")
+    >>> smallest([wish], case.measured)
+    Further(direction='up', events=20)
     """
     if all(wish.holds(measured) for wish in wishes):
         return Further("up", 0)

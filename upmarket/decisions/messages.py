@@ -75,7 +75,11 @@ def read_messages(node: Node) -> Messages:
 
 
 def all_messages(files: Iterable[tuple[Node, Messages]]) -> Messages:
-    """Join the files of a rulebook, later ones over earlier ones; error when a message is missing."""
+    """Join the files of a rulebook, later ones over earlier ones; error when a message is missing.
+
+    >>> all_messages([]).texts
+    {}
+    """
     texts: dict[str, Text] = {}
     read = tuple(files)
     for _, messages in read:

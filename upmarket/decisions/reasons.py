@@ -57,7 +57,15 @@ def _walk(tree: Tree, want: Want) -> Iterator[tuple[str, Want]]:
 
 
 def reasons_of(resolved: Resolved, rank: int, side: Side, seen: Seen) -> tuple[Reason, ...]:
-    """Return a reason for each clause that the condition of a level asks, in the order written."""
+    """Return a reason for each clause that the condition of a level asks, in the order written.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.metrics.marketplace import Marketplace
+    >>> case = example()
+    >>> seen = Seen(case.measured, case.resolved.as_of, Marketplace("UTC", "EUR"))
+    >>> [(each.clause, each.cause, each.gap.count) for each in reasons_of(case.resolved, 1, "enter", seen)]
+    [('ships_in_time', 'missed', 20)]
+    """
     each = resolved.levels[rank - 1]
     want: Want = "met" if side == "enter" else "not_missed"
     pairs = wishes_of(each.tree, want) if each.tree else ()
@@ -65,7 +73,16 @@ def reasons_of(resolved: Resolved, rank: int, side: Side, seen: Seen) -> tuple[R
 
 
 def reason(wish: Wish, seen: Seen) -> Reason:
-    """Return the reason of one clause."""
+    """Return the reason of one clause.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.metrics.marketplace import Marketplace
+    >>> case = example()
+    >>> seen = Seen(case.measured, case.resolved.as_of, Marketplace("UTC", "EUR"))
+    >>> told = reason(Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met"), seen)
+    >>> str(told.limit), told.reference, told.outcome.word
+    ('0.95', 'notice-57', 'missed')
+    """
     clause, measured = wish.clause, seen.measured
     outcome = clause.judge(wish.level, wish.side, measured)
     parts = clause.parts(wish.level, wish.side, measured)
@@ -118,7 +135,16 @@ def _words(wish: Wish, parts: ClauseParts) -> tuple[tuple[Text, ...], Text | Non
 
 
 def span(metric: Metric, seen: Seen) -> tuple[date | None, date | None]:
-    """Return the half-open days that a metric counted; None, None for an adaptive window not told and for states."""
+    """Return the half-open days that a metric counted; None, None for an adaptive window not told and for states.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.metrics.marketplace import Marketplace
+    >>> case = example()
+    >>> seen = Seen(case.measured, case.resolved.as_of, Marketplace("UTC", "EUR"))
+    >>> first, until = span(case.catalogue.metric("fulfilment__online_72h_share_30d_store"), seen)
+    >>> str(first), str(until)
+    ('2026-06-29', '2026-07-29')
+    """
     if metric.family.kind in ("age", "latest"):
         return None, None
     told = seen.measured.spans.get(metric.id)
@@ -159,7 +185,15 @@ def _told(wish: Wish, counts: Counts, measured: Measured) -> bool:
 
 
 def gap(wish: Wish, outcome: Outcome, seen: Seen) -> Gap:
-    """Return how far the clause is from what is wanted of it."""
+    """Return how far the clause is from what is wanted of it.
+
+    >>> from upmarket.decisions.example import example
+    >>> from upmarket.metrics.marketplace import Marketplace
+    >>> case = example()
+    >>> seen = Seen(case.measured, case.resolved.as_of, Marketplace("UTC", "EUR"))
+    >>> gap(Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met"), Outcome.MISSED, seen)
+    Gap(kind='events', count=20, direction='up')
+    """
     if wish.holds(seen.measured):
         return Gap("none")
     clause = wish.clause

@@ -17,7 +17,12 @@ from upmarket.vocabulary.texts import Language, Text
 
 
 def below_not(reason: Reason) -> bool:
-    """Say whether the condition wants the contrary of what the clause says."""
+    """Say whether the condition wants the contrary of what the clause says.
+
+    >>> from upmarket.decisions.example import example
+    >>> below_not(example().decision.trials[0].reasons[0])
+    False
+    """
     return reason.wanted in ("missed", "not_met")
 
 

@@ -26,6 +26,12 @@ def formula(tree: Tree, want: Want, wish: Callable[[str, Want], Wish]) -> Formul
 
     Outcomes combine as least and greatest, so `all` is met when every part is met, and not
     missed when no part is missed; to be missed (or not met) one part is enough.
+
+    >>> from upmarket.decisions.example import example
+    >>> clause = example().resolved.clauses["ships_in_time"]
+    >>> found = formula(Tree("not", ("ships_in_time",)), "met", lambda id, want: Wish(clause, "gold", "enter", want))
+    >>> [wish.want for wish in leaves(found)]
+    ['missed']
     """
     if tree.word == "not":
         return _part(tree.parts[0], OPPOSITE[want], wish)
@@ -39,7 +45,14 @@ def _part(part: Tree | str, want: Want, wish: Callable[[str, Want], Wish]) -> Fo
 
 
 def leaves(part: Formula) -> Iterator[Wish]:
-    """Walk the wishes from left to right."""
+    """Walk the wishes from left to right.
+
+    >>> from upmarket.decisions.example import example
+    >>> case = example()
+    >>> wish = Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met")
+    >>> len(list(leaves(Wishes("any", (wish, Wishes("all", (wish, wish)))))))
+    3
+    """
     if isinstance(part, Wish):
         yield part
     else:
@@ -48,7 +61,14 @@ def leaves(part: Formula) -> Iterator[Wish]:
 
 
 def holds(part: Formula, of: Callable[[Wish], bool]) -> bool:
-    """Say whether a formula holds, given whether each wish does."""
+    """Say whether a formula holds, given whether each wish does.
+
+    >>> from upmarket.decisions.example import example
+    >>> case = example()
+    >>> wish = Wish(case.resolved.clauses["ships_in_time"], "gold", "enter", "met")
+    >>> holds(Wishes("any", (wish,)), lambda wish: wish.holds(case.measured))
+    False
+    """
     if isinstance(part, Wish):
         return of(part)
     found = (holds(below, of) for below in part.parts)

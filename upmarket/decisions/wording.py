@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_MOVES = "level before shown held target real first until ups# promote_after# downs# demote_after# grace_left# next"
+from upmarket.vocabulary.texts import Text
+
+_MOVES = "before shown held target real until ups# promote_after# downs# demote_after# grace_left# next"
 
 _KNOWN = {
     # -- heading and levels
@@ -136,3 +138,18 @@ _KNOWN = {
 
 KNOWN: Mapping[str, tuple[str, ...]] = {key: tuple(names.split()) for key, names in _KNOWN.items()}
 """The placeholders of each message, by its key."""
+
+
+def plain_messages() -> dict[str, Text]:
+    """Return messages that say only their key and values: for examples, and to see what a text is given.
+
+    >>> plain_messages()["next_day"].en
+    'next_day day={day}'
+    """
+    told = {key: " ".join([key, *(_shown(name) for name in names)]) for key, names in KNOWN.items()}
+    return {key: Text(text, text) for key, text in told.items()}
+
+
+def _shown(name: str) -> str:
+    name = name.removesuffix("#")
+    return f"{name}={{{name}}}"
