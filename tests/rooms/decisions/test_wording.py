@@ -12,7 +12,7 @@ from tests.rooms.decisions.programme import ROOT, messages
 from tests.rooms.decisions.situations import situations
 from upmarket.decisions.canonical import as_json
 from upmarket.decisions.explanation import AUDIENCES, explain
-from upmarket.decisions.messages import ANY_BRACE, Messages, filled
+from upmarket.decisions.messages import ANY_BRACE, PLACEHOLDER, Messages, filled
 from upmarket.decisions.numbers import percent
 from upmarket.decisions.wording import KNOWN, plain_messages
 from upmarket.vocabulary.documents import read_document
@@ -60,19 +60,9 @@ def test_a_declared_proxy_is_always_stated_and_only_where_it_matters() -> None:
 def test_no_message_is_missing_and_both_languages_have_the_same_figures() -> None:
     told = messages().texts
     assert set(told) == set(KNOWN)
-    figures = {
-        "few",
-        "gap_wait",
-        "move_waiting_row_of_ups",
-        "seen_share",
-        "seen_mean",
-        "clause",
-        "since",
-        "change_step",
-    }
-    for key in figures:
-        for name in (name.removesuffix("#") for name in KNOWN[key]):
-            assert "{" + name in told[key].en and "{" + name in told[key].zh, (key, name)
+    for key, text in told.items():
+        english, chinese = ({found[1] for found in PLACEHOLDER.finditer(each)} for each in (text.en, text.zh))
+        assert english == chinese, key
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 1000))
