@@ -92,7 +92,12 @@ class Lake:
 
         A view has the columns of the contract, `_batch` and `_row`; only current rows.
         """
-        batches = self.batches(until_batch)
+        return self.attach_batches(engine, self.batches(until_batch), days=days)
+
+    def attach_batches(
+        self, engine: DuckDBEngine, batches: tuple[Batch, ...], *, days: Days | None = None
+    ) -> frozenset[str]:
+        """Create the views over some batches, such as one that is still being written."""
         provided = frozenset(table.table for batch in batches for table in batch.tables) & self.contracts.keys()
         for table in sorted(provided):
             engine.view(f"fact_{table}", current_rows(self.facts, self.contracts[table], batches, (days or {}).get(table)))

@@ -113,6 +113,11 @@ class BatchWriter:
         )
         scratch.rename(folder / f"{self.name}.parquet")
 
+    def attach(self) -> frozenset[str]:
+        """Create the views `fact_<table>` as they will be once this batch is committed."""
+        batches = (*self.earlier, Batch(self.seq, "", "", "", "", tables=self.written()))
+        return self.lake.attach_batches(self.engine, batches)
+
     def written(self) -> tuple[TableBatch, ...]:
         """Return what the batch holds, by table."""
         return tuple(self.tables[name] for name in sorted(self.tables))

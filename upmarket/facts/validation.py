@@ -11,11 +11,22 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from upmarket.facts.contract import Check, Contract
+from upmarket.facts.contract import Check, Column, Contract
 from upmarket.facts.reading import Reading
 from upmarket.facts.values import as_text, cleaned, fault, sql, typed
-from upmarket.sql.expressions import all_true, any_true, col, text
+from upmarket.sql.expressions import all_true, any_true, col, num, text
 from upmarket.sql.steps import Step
+from upmarket.vocabulary.texts import Text
+
+EXAMPLE = Contract(
+    "example", Text("", ""), Text("", ""), ("k",), None, 1,
+    (Column("k", "id", Text("", ""), True), Column("a", "day", Text("", "")), Column("b", "day", Text("", ""))),
+    (
+        Check("ends_late", "not_before", "b", "a", "finding", Text("", "")),
+        Check("one_end", "within", "b", "a", "reject", Text("", "")),
+    ),
+)  # fmt: skip
+"""A small contract for the examples below."""
 
 TYPES = {"text": "text", "bigint": "bigint", "integer": "int", "boolean": "boolean", "timestamp": "timestamp", "date": "date"}
 
@@ -25,13 +36,8 @@ def checked(contract: Contract, readings: Mapping[str, Reading], raw: str) -> St
 
     `readings` names the columns that `raw` has; the others come out null.
 
-    >>> from upmarket.facts.contract import read_contract
-    >>> from upmarket.vocabulary.documents import read_document
-    >>> contract = read_contract(read_document("a.yaml", '''
-    ... {table: a, title: {en: A, zh: A}, grain: {en: A, zh: A}, key: [k], arrival: {column: _batch, expected_days: 1},
-    ... columns: {k: {type: id, required: true, text: {en: K, zh: K}}}}'''))
-    >>> checked(contract, {"k": Reading()}, "raw").name
-    'a__checked'
+    >>> checked(EXAMPLE, {"k": Reading()}, "raw").query.named_selects
+    ['_row', '_at', 'k', 'a', 'b', '_problems']
     """
     own = [col("_row"), col("_at"), col("_broken")]
     given = exp.select(
@@ -119,8 +125,8 @@ def repeated_keys(contract: Contract, relation: str) -> Step:
 
     `_same` is true when all rows of the key are equal, column by column.
 
-    >>> "repeated" in repeated_keys.__name__
-    True
+    >>> repeated_keys(EXAMPLE, "sound").query.named_selects
+    ['_row', '_first', '_same']
     """
     key = [col(name) for name in contract.key]
     whole = exp.Anonymous(this="struct_pack", expressions=[exp.PropertyEQ(this=exp.to_identifier(n), expression=col(n)) for n in contract.names])
@@ -147,8 +153,8 @@ def mixed_rows(contract: Contract, check: Check, relation: str) -> Step:
 
     `check` is of the kind `within`, such as the currencies of one order.
 
-    >>> "mixed" in mixed_rows.__name__
-    True
+    >>> mixed_rows(EXAMPLE, EXAMPLE.checks[1], "sound").query.named_selects
+    ['_row', 'found']
     """
     groups = exp.select(
         col(check.other), exp.alias_(sql("string_agg(distinct :c, ', ' order by :c)", c=col(check.column)), "found")
@@ -166,8 +172,8 @@ def findings(contract: Contract, relation: str) -> Step | None:
 
     None when the contract has no such check.
 
-    >>> "findings" in findings.__name__
-    True
+    >>> findings(EXAMPLE, "taken").query.named_selects
+    ['ends_late']
     """
     checks = _row_checks(contract, "finding")
     if not checks:
@@ -179,7 +185,25 @@ def findings(contract: Contract, relation: str) -> Step | None:
 def finding_checks(contract: Contract) -> list[Check]:
     """Return the checks whose counts `findings` gives, in its order.
 
-    >>> "finding" in finding_checks.__name__
-    True
+    >>> [check.id for check in finding_checks(EXAMPLE)]
+    ['ends_late']
     """
     return _row_checks(contract, "finding")
+
+
+def unknown_references(contract: Contract, column: Column, target: str, other: str, *, batch: int) -> Step:
+    """Return the number of rows of a batch whose filled column names nothing in `target`.
+
+    >>> unknown_references(EXAMPLE, EXAMPLE.column("k"), "fact_other", "id", batch=1).name
+    'example__unknown_k'
+    """
+    known = exp.select(exp.alias_(col(other), "known", quoted=True)).distinct().from_(exp.table_(target, quoted=True))
+    query = (
+        exp.select(exp.Count(this=exp.Star()))
+        .from_(exp.alias_(exp.table_(f"fact_{contract.table}", quoted=True), "t", table=True))
+        .join(known.subquery("k"), on=exp.EQ(this=col("known", "k"), expression=col(column.name, "t")), join_type="left")
+        .where(
+            sql("(:b = :n and :c is not null and :k is null)", b=col("_batch", "t"), n=num(batch), c=col(column.name, "t"), k=col("known", "k"))
+        )
+    )
+    return Step(f"{contract.table}__unknown_{column.name}", query, "how many rows name what is not there")

@@ -50,8 +50,8 @@ def _template(template: str) -> exp.Expression:
 def cleaned(name: str, reading: Reading) -> exp.Expression:
     """Return the value as presented: text without blanks around it, empty text as null.
 
-    >>> cleaned("a", Reading()).sql("duckdb")
-    "NULLIF(TRIM(\\"a\\"), '')"
+    >>> print(cleaned("a", Reading()).sql("duckdb"))
+    NULLIF(TRIM("a"), '')
     """
     value: exp.Expression = exp.column(name, quoted=True)
     if reading.kind != "text":

@@ -134,8 +134,8 @@ def header_problems(contract: Contract, given: Sequence[str], file: str) -> tupl
     if given and contract.required and not set(given) & set(contract.names):
         told = f"no column of {contract.table} is there; the first line reads {short(', '.join(given))}"
         fix = "write a header into line 1, or give a mapping with the names and the delimiter"
-        near = [name for name in contract.required if nearest(name, [other.lower() for other in given])]
-        if not near:
+        alike = [name for name in contract.required if nearest(name, [other.lower() for other in given])]
+        if not alike:
             return (Problem("facts.no_header", told, Place(file), "the columns " + ", ".join(contract.required), fix),)
     problems = []
     for name in contract.required:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from upmarket.engines.duckdb import DuckDBEngine, reading
 from upmarket.engines.lake_admission import Incoming
 from upmarket.facts.contract import Contract
-from upmarket.facts.findings import Finding
-from upmarket.facts.validation import finding_checks, findings
+from upmarket.facts.findings import Finding, Proxy
+from upmarket.facts.validation import finding_checks, findings, unknown_references
 from upmarket.facts.wording import header_problems, unknown_columns
 from upmarket.runs.contracts import read_text
 from upmarket.sources import files, olist
@@ -23,6 +23,29 @@ from upmarket.vocabulary.errors import Place, Problem, UpmarketError
 from upmarket.vocabulary.texts import Text
 
 SOURCES = ("files", "olist")
+
+
+def lost_references(
+    engine: DuckDBEngine, contract: Contract, contracts: Mapping[str, Contract], provided: Collection[str], *, batch: int
+) -> tuple[Finding, ...]:
+    """Return a finding for each column in which rows of a batch name rows that are not there.
+
+    Reads the views `fact_<table>` of the tables provided; a table that is not provided is not
+    asked. Late rows may still mend it, so nothing is refused.
+    """
+    found = []
+    for column in (c for c in contract.columns if c.refers and c.refers[0] in provided):
+        table, other = column.refers or ("", "")
+        step = unknown_references(contract, column, f"fact_{table}", other, batch=batch)
+        rows = int(str(engine.rows(step.query)[0][0]))
+        if rows:
+            title = contracts[table].title
+            text = Text(
+                f"Rows of {contract.table} have a {column.name} that no row of {table} has.",
+                f"{contract.title.zh}中有{title.zh}里不存在的 {column.name}。",
+            )
+            found.append(Finding("facts.unknown_reference", contract.table, rows, text, column.name))
+    return tuple(found)
 
 
 @contextmanager
@@ -91,3 +114,17 @@ def findings_of(engine: DuckDBEngine, intake: Intake, contract: Contract, read: 
         if rows:
             found.append(Finding(question.code, contract.table, rows, question.text))
     return tuple(found)
+
+
+def proxies_of(engine: DuckDBEngine, intake: Intake) -> tuple[Proxy, ...]:
+    """Return the proxies of an intake just admitted: those declared, else those its rows name."""
+    if intake.proxies or "proxy_for" not in intake.readings:
+        return intake.proxies
+    rows = engine.run("select distinct kind, proxy_for from taken where proxy_for is not null order by all")
+    return tuple(
+        Proxy(
+            intake.table, "kind", str(kind), str(scan),
+            Text(f"The event '{kind}' stands in for '{scan}', as the source declares.", f"按来源声明，事件“{kind}”代替“{scan}”。"),
+        )
+        for kind, scan in rows
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from upmarket.engines.lake_writing import BatchWriter
 from upmarket.facts.contract import Contract
 from upmarket.facts.findings import Finding, Proxy
 from upmarket.runs.contracts import load_contracts
-from upmarket.runs.gathering import findings_of, gathered, header_faults, incoming, session
+from upmarket.runs.gathering import findings_of, gathered, header_faults, incoming, lost_references, proxies_of, session
 from upmarket.runs.refusals import refused_problems, wording_of
 from upmarket.sources.intake import Intake
 from upmarket.vocabulary.digests import digest_of
@@ -69,13 +69,13 @@ def ingest(
             return IngestReport(None, (), already, (), found.findings, (), time.monotonic() - started)
         writer = BatchWriter(lake, engine, digest_of([intake.digest for intake in new])[:12])
         try:
-            findings = (*found.findings, *_take(writer, new, contracts, progress))
-            batch = _commit(writer, source, new, findings, contracts)
+            findings, proxies = _take(writer, new, contracts, progress)
+            batch = _commit(writer, source, new, contracts, (*found.findings, *findings), proxies)
         except BaseException:
             writer.abandon()
             raise
         problems = refused_problems(engine, contracts)
-    return IngestReport(batch, batch.tables, already, problems, findings, batch.proxies, time.monotonic() - started)
+    return IngestReport(batch, batch.tables, already, problems, batch.findings, batch.proxies, time.monotonic() - started)
 
 
 def _unknown(lake: Lake, intakes: tuple[Intake, ...]) -> tuple[tuple[Intake, ...], int]:
@@ -87,21 +87,31 @@ def _unknown(lake: Lake, intakes: tuple[Intake, ...]) -> tuple[tuple[Intake, ...
 
 def _take(
     writer: BatchWriter, intakes: tuple[Intake, ...], contracts: Mapping[str, Contract], progress: Progress | None
-) -> list[Finding]:
+) -> tuple[list[Finding], list[Proxy]]:
     findings: list[Finding] = []
+    proxies: list[Proxy] = []
     for done, intake in enumerate(intakes):
         if progress:
             progress(f"{intake.table} < {intake.place}", done, len(intakes))
         with reading(intake.place):
             admitted = writer.add(incoming(intake, contracts))
             findings += findings_of(writer.engine, intake, contracts[intake.table], admitted.read)
+            proxies += proxies_of(writer.engine, intake)
+    provided = writer.attach()
+    for table in writer.written():
+        findings += lost_references(writer.engine, contracts[table.table], contracts, provided, batch=writer.seq)
     if progress:
         progress("", len(intakes), len(intakes))
-    return findings
+    return findings, proxies
 
 
 def _commit(
-    writer: BatchWriter, source: str, intakes: tuple[Intake, ...], findings: tuple[Finding, ...], contracts: Mapping[str, Contract]
+    writer: BatchWriter,
+    source: str,
+    intakes: tuple[Intake, ...],
+    contracts: Mapping[str, Contract],
+    findings: Sequence[Finding],
+    proxies: Sequence[Proxy],
 ) -> Batch:
     writer.quarantine(wording_of(writer.engine, contracts))
     files = dict.fromkeys((path, intake.digest) for intake in intakes for path in intake.files)
@@ -115,8 +125,8 @@ def _commit(
         files=tuple(FileTaken(path.name, path.stat().st_size, digest) for path, digest in files),
         intakes=tuple(intake.digest for intake in intakes),
         tables=writer.written(),
-        findings=findings,
-        proxies=tuple(dict.fromkeys(proxy for intake in intakes for proxy in intake.proxies)),
+        findings=tuple(findings),
+        proxies=tuple(dict.fromkeys(proxies)),
     )
     writer.commit(batch)
     return batch

@@ -9,7 +9,7 @@
   `cancelled` is true, `cancelled_by` unknown, `cancelled_at` empty.
 - A parcel exists where the order was handed over or arrived, or has the status shipped or
   delivered. Where the hand-over is missing all the same, its scans are incomplete.
-- A review is named by its id, or by its order where that is missing (the files were rebuilt
+- A review is named by its id, or by its order and answer where that is missing (the files were rebuilt
   from copies). It is dated by its answer (the other date is that of the questionnaire) and counts for
   every store of the order. Orders without review may have one that is not in the files.
 - There are no messages, disputes, stock, prices over time, exposures or documents.
@@ -213,7 +213,7 @@ DELIVERIES = _events("delivery", "delivered", "order_delivered_customer_date", "
 
 REVIEWS = OlistTable(
     "review", "all", ("order_reviews", "order_items", "orders", "customers"),
-    """select coalesce(r.review_id || '-' || r.order_id[1:8], 'order-' || r.order_id) || '-' || i.seller_id[1:8] as review_id, r.order_id,
+    """select coalesce(r.review_id || '-' || r.order_id[1:8], 'order-' || r.order_id || '-' || regexp_replace(r.review_answer_timestamp, '[^0-9]', '', 'g')) || '-' || i.seller_id[1:8] as review_id, r.order_id,
         i.seller_id as store_id, c.customer_unique_id as buyer_id, r.review_answer_timestamp as created_at,
         r.review_score as score, row_number() over (order by r._row, i.seller_id) as _row, r._row as _at, null::text as _broken
     from olist_order_reviews r
@@ -234,7 +234,7 @@ REVIEWS = OlistTable(
         FindingQuery(
             "olist.review_without_id",
             "select count(*) from olist_order_reviews where review_id is null",
-            Text("Reviews without an id of their own: the id of the order names them.", "没有自身编号的评价：以订单编号命名。"),
+            Text("Reviews without an id of their own: the order and the time of the answer name them.", "没有自身编号的评价：以订单编号和回复时间命名。"),
         ),
     ),
     owns_rejects=True,

@@ -17,7 +17,8 @@ from upmarket.sources.opening import Opened
 from upmarket.vocabulary.errors import Place, UpmarketError
 
 DELIMITERS = (",", ";", "\t", "|")
-LONGEST_RECORD = 4_000_000
+LONGEST_RECORD, BUFFER = 1_000_000, 8_000_000
+"""Bytes of the longest CSV record that is read, and of what the reader holds at once."""
 _NUMBERS: Iterator[int] = count(1)
 
 
@@ -88,7 +89,7 @@ def _scan(opened: Opened, columns: list[str], delimiter: str, quote: str, *, hea
     options = [
         literal(str(opened.path)), "auto_detect=false", f"header={str(header).lower()}", f"delim={literal(delimiter)}",
         f"quote={literal(quote)}", f"escape={literal(quote)}", f"columns={{{body}}}", f"encoding={literal(opened.encoding)}",
-        f"max_line_size={LONGEST_RECORD}", f"compression={literal('gzip' if opened.packed else 'none')}",
+        f"max_line_size={LONGEST_RECORD}", f"buffer_size={BUFFER}", f"compression={literal('gzip' if opened.packed else 'none')}",
         "store_rejects=true", f"rejects_table='rejects_{number}'", f"rejects_scan='rejects_scan_{number}'",
     ]  # fmt: skip
     return f"read_csv({', '.join(options)})", f"rejects_{number}"
@@ -142,7 +143,7 @@ def _json(query: Query, opened: Opened) -> Records:
     if not names:
         raise UpmarketError.of(
             "file.no_objects", "no line is a JSON object", Place(opened.path.name),
-            'an object in every line: {"order_id": "O1", ...}', "write each row as one object in one line",
+            "one JSON object in every line", "write each row as one object in one line",
         )
     safe = "case when _broken is null then line end"
     return Records(opened, sql, tuple(Field(name, f"({safe} ->> {literal(_pointer(name))})", "text") for name in names), (rejects, 0))
