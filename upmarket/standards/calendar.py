@@ -15,6 +15,10 @@ def due_days(standard: Standard, first: date, last: date) -> tuple[date, ...]:
     """Return the evaluation days from `first` to `last`, both included, none before the first version.
 
     A day inside a postponement falls on the postponement's own day instead.
+
+    >>> from upmarket.standards.example import example
+    >>> [day.isoformat() for day in due_days(example(), date(2017, 12, 1), date(2018, 2, 1))]
+    ['2018-01-01', '2018-02-01']
     """
     reach = max((each.to - each.from_day for each in standard.evaluation.postponed), default=timedelta())
     start = max(first, standard.first_day)
@@ -27,7 +31,12 @@ def due_days(standard: Standard, first: date, last: date) -> tuple[date, ...]:
 
 
 def next_due(standard: Standard, day: date) -> date:
-    """Return the first evaluation day after a day."""
+    """Return the first evaluation day after a day.
+
+    >>> from upmarket.standards.example import example
+    >>> next_due(example(), date(2018, 2, 1)).isoformat()
+    '2018-03-01'
+    """
     start = max(day + timedelta(days=1), standard.first_day)
     reach = max((each.to - each.from_day for each in standard.evaluation.postponed), default=timedelta())
     return due_days(standard, start, start + reach + timedelta(days=FARTHEST))[0]

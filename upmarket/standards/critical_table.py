@@ -24,7 +24,14 @@ CriticalRow = tuple[str, str, str, int, int, int]
 
 
 def interval_clauses(resolved: Resolved) -> tuple[ResolvedMetric, ...]:
-    """Return the clauses that are judged by interval, each once."""
+    """Return the clauses that are judged by interval, each once.
+
+    >>> from datetime import date
+    >>> from upmarket.standards.example import example
+    >>> from upmarket.standards.resolve import resolved
+    >>> [clause.id for clause in interval_clauses(resolved(example(), date(2018, 2, 1)))]
+    ['speed']
+    """
     found = {
         clause.id: clause
         for clause, _, _ in resolved.slots
@@ -37,6 +44,13 @@ def counted_query(resolved: Resolved, measured: str) -> exp.Query | None:
     """Return a query for `(clause, counted)` of all critical counts wanted; None when there are none.
 
     Counts below a clause's least count are left out: those are unjudged anyway.
+
+    >>> from datetime import date
+    >>> from upmarket.standards.example import example
+    >>> from upmarket.standards.resolve import resolved
+    >>> query = counted_query(resolved(example(), date(2018, 2, 1)), "measured_store")
+    >>> query.named_selects if query else None
+    ['clause', 'counted']
     """
     queries = []
     for clause in interval_clauses(resolved):
@@ -48,7 +62,14 @@ def counted_query(resolved: Resolved, measured: str) -> exp.Query | None:
 
 
 def critical_rows(resolved: Resolved, counted: Iterable[tuple[str, int]]) -> Iterator[CriticalRow]:
-    """Yield the rows of the critical table for the `(clause, counted)` that are there."""
+    """Yield the rows of the critical table for the `(clause, counted)` that are there.
+
+    >>> from datetime import date
+    >>> from upmarket.standards.example import example
+    >>> from upmarket.standards.resolve import resolved
+    >>> list(critical_rows(resolved(example(), date(2018, 2, 1)), [("speed", 100)]))
+    [('speed', 'silver', 'enter', 100, 97, 81), ('speed', 'gold', 'enter', 100, 100, 88)]
+    """
     wanted = sorted(counted)
     for clause, level, side in resolved.slots:
         if isinstance(clause, ResolvedMetric) and clause.clause.evidence == "interval":

@@ -54,6 +54,13 @@ def judge(resolved: Resolved, measured: Measured, previous: Standing | None, as_
 
     A level whose condition has no clause in effect is unjudged: nobody enters, whoever
     holds it keeps it.
+
+    >>> from upmarket.standards.example import SPEED, example
+    >>> from upmarket.standards.resolve import resolved
+    >>> from upmarket.vocabulary.counts import Counts
+    >>> verdict = judge(resolved(example(), date(2018, 2, 1)), Measured({SPEED: Counts(97, 100)}), None)
+    >>> verdict.move, verdict.shown_level, [outcome.word for outcome in verdict.enter]
+    ('entered', 1, ['met', 'unjudged'])
     """
     day = as_of or resolved.as_of
     clauses = _clauses(resolved, measured)

@@ -36,6 +36,13 @@ def judge_steps(
     `critical` the rows of `critical_rows`; `levels` the decision table of each other
     standard that is read, `decision_<id>` where not named. A subject that has a standing
     but is no longer measured is judged on nothing counted, so that no standing is lost.
+
+    >>> from upmarket.standards.example import example
+    >>> from upmarket.standards.resolve import resolved
+    >>> today = resolved(example(), date(2018, 2, 1))
+    >>> steps = judge_steps(today, as_of=today.as_of, measured="measured_store", previous=None, critical="critical_speedy")
+    >>> [step.name for step in steps]
+    ['judge_input_speedy', 'judge_clauses_speedy', 'judge_levels_speedy', 'decision_speedy']
     """
     name = resolved.standard.id
     tables = {other: f"decision_{other}" for other in resolved.standard.needs_standards} | dict(levels or {})
@@ -52,7 +59,13 @@ def judge_steps(
 
 
 def decision_columns(resolved: Resolved) -> tuple[str, ...]:
-    """Return the columns of `decision_<standard>`, in order."""
+    """Return the columns of `decision_<standard>`, in order.
+
+    >>> from upmarket.standards.example import example
+    >>> from upmarket.standards.resolve import resolved
+    >>> decision_columns(resolved(example(), date(2018, 2, 1)))[-2:]
+    ('enter__speed__silver', 'enter__speed__gold')
+    """
     ranks = [each.level.id for each in resolved.levels]
     return (
         *subject_columns(resolved.standard.subject),

@@ -17,6 +17,10 @@ def linked(standards: Iterable[Standard]) -> dict[str, Standard]:
 
     UpmarketError for an unknown standard or level, a kind of subject that cannot be looked
     up, or a circle.
+
+    >>> from upmarket.standards.example import example
+    >>> list(linked([example()]))
+    ['speedy']
     """
     known = {standard.id: standard for standard in standards}
     ready: dict[str, Standard] = {}

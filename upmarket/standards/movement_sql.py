@@ -19,6 +19,12 @@ def movement_query(resolved: Resolved, table: str, as_of: date) -> exp.Query:
     """Return the decision query over a table of level outcomes and `before_` standings.
 
     Each inner query adds the columns of one rule, in the order of `movement`'s list.
+
+    >>> from upmarket.standards.example import example
+    >>> from upmarket.standards.resolve import resolved
+    >>> query = movement_query(resolved(example(), date(2018, 2, 1)), "judge_levels_speedy", date(2018, 2, 1))
+    >>> query.named_selects[:3]
+    ['store_id', 'outcome', 'measured_level']
     """
     day = day_number(as_of)
     query: exp.Query = exp.select("*").from_(exp.to_table(table))

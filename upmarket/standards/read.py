@@ -51,6 +51,11 @@ def read_standard(node: Node, catalogue: Families) -> Standard:
 
     UpmarketError points at what is wrong: unknown keys, metrics, levels, operators, days
     announced too late, conditions over clauses that have no limit for the level.
+
+    >>> from upmarket.standards.example import EXAMPLE, ONE_FAMILY
+    >>> from upmarket.vocabulary.documents import read_document
+    >>> [level.id for level in read_standard(read_document("speedy.yaml", EXAMPLE), ONE_FAMILY).levels]
+    ['gold', 'silver']
     """
     node.only(KEYS)
     levels = _levels(node.get("levels"))

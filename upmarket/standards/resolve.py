@@ -49,6 +49,10 @@ def resolved(standard: Standard, as_of: date) -> Resolved:
 
     Clauses that are not in effect fall out of every condition. A level has none before its
     first limits, so that it is unjudged.
+
+    >>> from upmarket.standards.example import example
+    >>> [each.tree for each in resolved(example(), date(2018, 1, 1)).levels]
+    [Tree(word='all', parts=('speed',)), Tree(word='all', parts=('speed',))]
     """
     found = {name: clause.resolve(as_of) for name, clause in standard.clauses.items()}
     clauses = {name: clause for name, clause in found.items() if clause is not None}

@@ -1,4 +1,4 @@
-"""The kinds of clause, one file each; a new kind is one file and its line here."""
+"""The kinds of clause, one file each (the reader of metrics has its own); a new kind is one file and its line here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from upmarket.metrics.family import MetricFamily
 from upmarket.standards.clause import Clause, Level
 from upmarket.standards.kinds.attribute import read_attribute
 from upmarket.standards.kinds.level import read_level
-from upmarket.standards.kinds.metric import read_metric
+from upmarket.standards.kinds.metric_reading import read_metric
 from upmarket.vocabulary.documents import Node
 
 
