@@ -72,13 +72,13 @@ def apply_overlays(documents: Mapping[str, Node], overlays: Sequence[str]) -> di
 
 
 def _put(node: Node, path: tuple[str, ...], overlay: Overlay) -> Node:
+    if _dated(node) and not _dated(overlay.value) and not (path and _DAY.fullmatch(path[0])):
+        return _put_dated(node, path, overlay)
     if not path:
         return overlay.value
     if not isinstance(node.value, dict):
         raise overlay.at(path[0]).problem("no_such_path", f"nothing lies below '{overlay.path[-len(path) - 1]}'", "a path to one value",
                                           f"end the path before '{path[0]}'")  # fmt: skip
-    if _dated(node) and not _DAY.fullmatch(path[0]):
-        return _put_dated(node, path, overlay)
     return _put_key(node, path, overlay)
 
 
@@ -118,7 +118,7 @@ def _put_dated(node: Node, path: tuple[str, ...], overlay: Overlay) -> Node:
 
 
 def _put_entry(entry: Node, path: tuple[str, ...], overlay: Overlay) -> Node:
-    below = path if entry.find(path[0]) is not None else ("value", *path)
+    below = path if path and entry.find(path[0]) is not None else ("value", *path)
     return _put(entry, below, overlay)
 
 
