@@ -156,7 +156,13 @@ def change_lines(voice: Voice, trial: Trial, *, audit: bool) -> Iterator[str]:
         told = voice.events(about, step.events, step.direction)
         yield f"{INDENT}- " + voice.say("change_step", gap=told, title=voice.text(abouts[step.metric].title))
     yield INDENT + voice.say("change_note", as_of=str(voice.decision.as_of))
+    if any(_switches(abouts[step.metric]) for step in change.steps):
+        yield INDENT + voice.say("change_switch")
     if not change.cheapest:
         yield INDENT + voice.say("change_unproven")
     if audit:
         yield INDENT + voice.say("audit_cost", cost=str(change.cost))
+
+
+def _switches(reason: Reason) -> bool:
+    return reason.metric is not None and reason.metric.switches

@@ -41,7 +41,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a metric clause measures: the metric's title, kind and unit, and how a gap is counted."""
+    """What a metric clause measures: the metric's title, kind and unit, and how a gap is counted.
+
+    `switches` says that an adaptive window now counts a longer period for want of events,
+    so that further ones may bring the shorter period back.
+    """
 
     id: str
     title: Text
@@ -49,6 +53,7 @@ class About:
     unit: Unit
     upward: bool
     unit_of_gap: Text | None
+    switches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _audit(voice: Voice) -> Iterator[str]:
     yield voice.say("audit_after", standing=_fields(decision.standing))
     yield voice.say("audit_movement", movement=_fields(decision.movement))
     for heading, rows in (("audit_inputs", decision.digests.inputs), ("audit_steps", decision.digests.steps)):
-        yield voice.say(heading)
+        yield from [voice.say(heading)] if rows else []
         yield from (f"  {name} {digest}" for name, digest in rows)
     yield voice.say("replay", command=replay_command(decision.subject, decision.standard, decision.as_of))
 

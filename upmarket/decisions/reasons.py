@@ -94,7 +94,7 @@ def reason(wish: Wish, seen: Seen) -> Reason:
         kind=parts.kind,
         title=parts.title,
         about=parts.about,
-        metric=_about(clause) if isinstance(clause, ResolvedMetric) else None,
+        metric=_about(clause, first, until) if isinstance(clause, ResolvedMetric) else None,
         outcome=outcome,
         wanted=wish.want,
         passes=outcome if wish.want in ("met", "not_missed") else negated(outcome),
@@ -118,10 +118,15 @@ def reason(wish: Wish, seen: Seen) -> Reason:
     )
 
 
-def _about(clause: ResolvedMetric) -> About:
-    family = clause.clause.metric.family
-    unit = clause.clause.unit_of_gap
-    return About(clause.clause.metric.id, family.title, family.kind, family.unit, clause.upward, unit)
+def _about(clause: ResolvedMetric, first: date | None, until: date | None) -> About:
+    metric, unit = clause.clause.metric, clause.clause.unit_of_gap
+    family = metric.family
+    switches = isinstance(metric.name.window, Adaptive) and not _shortest(metric.name.window, first, until)
+    return About(metric.id, family.title, family.kind, family.unit, clause.upward, unit, switches)
+
+
+def _shortest(window: Adaptive, first: date | None, until: date | None) -> bool:
+    return first is not None and until is not None and window.tries[0].bounds(until)[0] == first
 
 
 def _words(wish: Wish, parts: ClauseParts) -> tuple[tuple[Text, ...], Text | None]:

@@ -105,6 +105,7 @@ _KNOWN = {
     "change_keep": "level",
     "change_step": "gap title",
     "change_note": "as_of",
+    "change_switch": "",
     "change_unproven": "",
     "blocked_enter": "level clauses",
     "blocked_keep": "level clauses",

@@ -12,6 +12,7 @@ from upmarket.decisions.decision import Decision, Digests
 from upmarket.decisions.messages import Messages, all_messages, read_messages
 from upmarket.metrics.family import Better, Clock, FactTest, Kind, Measure, MetricFamily, RowTree, Unit
 from upmarket.metrics.marketplace import Marketplace
+from upmarket.metrics.names import MetricName
 from upmarket.standards.calendar import next_due
 from upmarket.standards.clause import Measured
 from upmarket.standards.judge import judge
@@ -25,6 +26,7 @@ from upmarket.vocabulary.dated import Dated, Entry
 from upmarket.vocabulary.days import day_number
 from upmarket.vocabulary.documents import read_document
 from upmarket.vocabulary.texts import Text
+from upmarket.vocabulary.windows import Adaptive
 
 ROOT = Path(__file__).parents[3]
 MARKETPLACE = Marketplace("America/Sao_Paulo", "BRL", 2)
@@ -116,7 +118,7 @@ def decided(
     proxies: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
 ) -> Decision:
-    measured = Measured(counts, attributes or {}, levels or {})
+    measured = Measured(counts, attributes or {}, levels or {}, spans(counts, as_of))
     today = resolved(standard, as_of)
     verdict = judge(today, measured, previous)
     return decide(
@@ -131,6 +133,18 @@ def decided(
         proxies=proxies,
         absent=absent,
     )
+
+
+def spans(counts: Mapping[str, Counts], as_of: date) -> dict[str, tuple[int, int]]:
+    """Return what an adaptive window used: the first one when it holds enough, else the last."""
+    found = {}
+    for name, each in counts.items():
+        window = MetricName.parse(name).window
+        if isinstance(window, Adaptive):
+            used = window.tries[0 if each.counted >= window.counted_at_least else -1]
+            first, until = used.bounds(as_of)
+            found[name] = (day_number(first), day_number(until))
+    return found
 
 
 def held(level: int, *, since: date = date(2018, 1, 1), version: date = date(2016, 9, 1), **more: int) -> Standing:

@@ -31,7 +31,8 @@ GOOD = {
 }
 FAIR = {**GOOD, metric(ONLINE): Counts(185, 200), metric(RATING): Counts(440, 100)}
 POOR = {**GOOD, metric(ONLINE): Counts(160, 200), metric(CANCEL): Counts(9, 200), metric(GMV): Counts(80_000, 1)}
-SURE = {metric(ONLINE): Counts(97, 100), metric(DISPUTE): Counts(1, 100)}
+ADAPTIVE = metric(DISPUTE, "30d_or_90d_from_50")
+SURE = {metric(ONLINE): Counts(97, 100), ADAPTIVE: Counts(1, 100)}
 UNSURE = {**SURE, metric(ONLINE): Counts(46, 50)}
 FAILING = {**SURE, metric(ONLINE): Counts(70, 100)}
 PLUS = {
@@ -87,6 +88,7 @@ def situations() -> dict[str, Decision]:
         "not_enough_evidence": decided(sure, UNSURE, as_of=monday),
         "kept_for_lack_of_evidence": decided(sure, UNSURE, as_of=monday, previous=held(1)),
         "no_proof_possible": decided(sure, {**SURE, metric(ONLINE): Counts(20, 20)}, as_of=monday),
+        "longer_period_counted": decided(sure, {**SURE, ADAPTIVE: Counts(4, 40)}, as_of=monday),
         "in_cure": decided(sure, FAILING, as_of=monday, previous=held(1)),
         "cure_ended": decided(sure, FAILING, as_of=date(2018, 4, 2), previous=held(1, **cure)),
         "protected": decided(
