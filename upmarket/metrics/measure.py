@@ -14,7 +14,7 @@ from upmarket.metrics.keyed import keyed_step, latest_step, value_column
 from upmarket.metrics.kinds.kind import Figures
 from upmarket.metrics.marketplace import Marketplace
 from upmarket.metrics.parts import Part, grouped, size_column, sum_column
-from upmarket.metrics.plan import KEYS, Planned, plan
+from upmarket.metrics.plan import KEYS, Planned, names_of, plan
 from upmarket.metrics.ranks import rank_step
 from upmarket.sql.expressions import as_text, col, null_of, num
 from upmarket.sql.steps import Step
@@ -71,7 +71,7 @@ class _Work:
         self.steps: list[Step] = []
         self.figures: dict[str, list[Figures]] = {}
         self.size: exp.Expr = num(0)
-        if "order_line" in provided:
+        if {"order_line"} | names_of(subject) <= provided:
             self.size = size_column(self.part("flags_order_line", 90), as_of)
 
     def part(self, table: str, reach: int) -> Part:

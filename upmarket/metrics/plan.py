@@ -70,7 +70,7 @@ def plan(
             unset[metric.id] = metric
             continue
         rows = _rows_of(metric, measure, catalogue, as_of)
-        table = _table(rows, provided) if rows else None
+        table = _table(rows, metric.name.subject, provided) if rows else None
         windows = _windows(metric, rows or measure, as_of, marketplace)
         planned[metric.id] = Planned(metric, KINDS[metric.family.kind], measure, windows, table)
         if metric.family.kind == "rank":
@@ -112,8 +112,17 @@ def _rows_of(metric: Metric, measure: Measure, catalogue: Catalogue, as_of: date
     return catalogue.measure(measure.of, as_of)
 
 
-def _table(measure: Measure, provided: frozenset[str]) -> str | None:
-    return f"flags_{measure.grain}" if needed_tables(measure) <= provided else None
+def _table(measure: Measure, subject: str, provided: frozenset[str]) -> str | None:
+    return f"flags_{measure.grain}" if needed_tables(measure) | names_of(subject) <= provided else None
+
+
+def names_of(subject: str) -> frozenset[str]:
+    """Return the fact tables that tell which rows are a subject's: a merchant's are those of its stores.
+
+    >>> sorted(names_of("merchant")), sorted(names_of("store"))
+    (['store'], [])
+    """
+    return frozenset({"store"} if subject == "merchant" else ())
 
 
 def _windows(metric: Metric, measure: Measure, as_of: date, marketplace: Marketplace) -> tuple[tuple[int, int], ...]:
