@@ -88,7 +88,7 @@ def all_messages(files: Iterable[tuple[Node, Messages]]) -> Messages:
     if missing and read:
         raise read[-1][0].problem(
             "missing_message",
-            f"the message '{missing[0]}' is in no file" + (f", nor {len(missing) - 1} others" if missing[1:] else ""),
+            f"the message '{missing[0]}' is in no file" + (", and it is not the only one" if missing[1:] else ""),
             "every message, in both languages",
             f"add '{missing[0]}: {{en: ..., zh: ...}}' below texts",
         )
