@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,6 +14,14 @@ from tests.engines.servers import MissingError, clickhouse_server, java_home, po
 from upmarket.engines.open import open_engine
 from upmarket.sql.engine import Engine
 from upmarket.vocabulary.errors import UpmarketError
+
+SPARK = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""Halves what small queries cost; UPMARKET_TEST_SPARK=spark:local[2] runs Spark as it comes."""
 
 ENGINES = ("duckdb", "postgres", "spark", "clickhouse", "chdb")
 HERE = Path(__file__).parent
@@ -49,7 +58,7 @@ class Engines:
             return self.stack.enter_context(postgres_server())
         if name == "spark":
             self.stack.enter_context(java_home())
-            return "spark:local[2]"
+            return os.environ.get("UPMARKET_TEST_SPARK") or f"spark:local[2]?{urlencode(SPARK)}"
         if name == "clickhouse":
             own = os.environ.get("UPMARKET_TEST_CLICKHOUSE")
             return own or self.stack.enter_context(clickhouse_server(self.get("chdb")))

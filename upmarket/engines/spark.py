@@ -53,7 +53,8 @@ class SparkEngine:
 
     `url` is `spark:` or `spark:local[2]` for one in this machine (its tables go with the
     session), `spark:yarn` or `spark://host:7077` for a cluster; `?space=NAME` names the
-    database of our tables. UpmarketError when PySpark is missing or Spark does not start.
+    database of our tables, and `spark.driver.memory=4g` and the like are Spark's own settings.
+    UpmarketError when PySpark is missing or Spark does not start.
     """
 
     name = "spark"
@@ -122,19 +123,17 @@ class SparkEngine:
         from pyspark.sql import SparkSession
 
         master = url.partition("?")[0]
-        builder = SparkSession.builder.appName("upmarket")
-        if master.startswith("spark://"):
-            return builder.master(master)
-        master = master.removeprefix("spark:") or "local[*]"
-        if not master.startswith("local"):
-            return builder.master(master)
-        find_java()
-        if self.started:
-            self.warehouse = tempfile.mkdtemp(prefix="upmarket-spark-")
-            builder = builder.config("spark.sql.warehouse.dir", self.warehouse)
-        for setting, value in LOCAL.items():
+        master = master if master.startswith("spark://") else master.removeprefix("spark:") or "local[*]"
+        settings = {name: value for name, value in self.address.options if name.startswith("spark.")}
+        if master.startswith("local"):
+            find_java()
+            self.warehouse = tempfile.mkdtemp(prefix="upmarket-spark-") if self.started else None
+            place = {"spark.sql.warehouse.dir": self.warehouse} if self.warehouse else {}
+            settings = LOCAL | place | settings
+        builder = SparkSession.builder.appName("upmarket").master(master)
+        for setting, value in settings.items():
             builder = builder.config(setting, value)
-        return builder.master(master)
+        return builder
 
     def _keep(self, table: str, sql: str) -> None:
         self.drop(table)
