@@ -163,7 +163,7 @@ def standings(top: int) -> st.SearchStrategy[Standing]:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_both_judges_agree_on_every_column(data: st.DataObject) -> None:
     standard = data.draw(standards())

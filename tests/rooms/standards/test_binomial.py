@@ -33,7 +33,9 @@ def by_definition(limit: Fraction, counted: int, confidence: Fraction) -> tuple[
 @pytest.mark.parametrize("confidence", [Fraction(9, 10), NINETY_NINE])
 def test_small_counts_are_exact(limit: str, confidence: Fraction) -> None:
     for counted in [*range(1, 41), 60, 97]:
-        assert critical(Limit.of(limit), counted, confidence) == by_definition(Limit.of(limit).value, counted, confidence)
+        assert critical(Limit.of(limit), counted, confidence) == by_definition(
+            Limit.of(limit).value, counted, confidence
+        )
 
 
 def test_a_tie_is_settled_in_whole_numbers() -> None:

@@ -17,12 +17,20 @@ def days(evaluation: Evaluation, first: date, last: date) -> list[str]:
 
 
 def test_monthly_days() -> None:
-    assert days(Evaluation(monthly=(5, 20)), date(2018, 1, 6), date(2018, 2, 20)) == ["2018-01-20", "2018-02-05", "2018-02-20"]
+    assert days(Evaluation(monthly=(5, 20)), date(2018, 1, 6), date(2018, 2, 20)) == [
+        "2018-01-20",
+        "2018-02-05",
+        "2018-02-20",
+    ]
 
 
 def test_weekly_and_daily() -> None:
     assert days(Evaluation(weekly=0), date(2018, 1, 2), date(2018, 1, 15)) == ["2018-01-08", "2018-01-15"]
-    assert days(Evaluation(daily=True), date(2018, 2, 27), date(2018, 3, 1)) == ["2018-02-27", "2018-02-28", "2018-03-01"]
+    assert days(Evaluation(daily=True), date(2018, 2, 27), date(2018, 3, 1)) == [
+        "2018-02-27",
+        "2018-02-28",
+        "2018-03-01",
+    ]
 
 
 def test_nothing_is_due_before_the_first_version() -> None:

@@ -100,6 +100,8 @@ def test_the_shown_level_is_never_below_the_real_one_and_falls_only_for_a_reason
 
 
 @given(MOVEMENTS, st.lists(st.just([UNJUDGED] * 3), min_size=1, max_size=6), OUTCOMES)
-def test_nothing_ever_moves_without_evidence(movement: Movement, silent: list[list[Outcome]], first: list[Outcome]) -> None:
+def test_nothing_ever_moves_without_evidence(
+    movement: Movement, silent: list[list[Outcome]], first: list[Outcome]
+) -> None:
     moves = history(movement, [first, *silent])
     assert {each.standing.real_level for each in moves} == {moves[0].standing.real_level}

@@ -90,7 +90,13 @@ WRONG = [
     ("{monthly: [1]}", "{monthly: [1], daily: true}", "not_one_calendar", 5, ""),
     ("{monthly: [1]}", "{daily: false}", "out_of_range", 5, ""),
     ("{level: silver,", "{level: gold,", "repeated_level", 8, ""),
-    ("30d_store\n    op: at_least\n    limit:\n", "30d_listing\n    op: at_least\n    limit:\n", "wrong_subject", 12, "30d_store"),
+    (
+        "30d_store\n    op: at_least\n    limit:\n",
+        "30d_listing\n    op: at_least\n    limit:\n",
+        "wrong_subject",
+        12,
+        "30d_store",
+    ),
     ("72h_share_30d_store", "72h_share_store", "unknown_metric", 12, "30d_store"),
     ("op: at_least", "op: at_lest", "unknown_operator", 13, "'at_least'"),
     ("gold: 0.95", "gold: 95%", "not_a_number", 15, ""),
@@ -101,7 +107,13 @@ WRONG = [
     ("value: 20", "value: 0", "out_of_range", 16, ""),
     ("evidence: interval", "evidence: intervall", "unknown_word", 17, "'interval'"),
     ("confidence: 0.99", "confidence: 99", "out_of_range", 18, ""),
-    ("sales__orders_count_30d_store\n", "sales__orders_count_30d_store\n    evidence: interval\n", "no_interval", 22, "plain"),
+    (
+        "sales__orders_count_30d_store\n",
+        "sales__orders_count_30d_store\n    evidence: interval\n",
+        "no_interval",
+        22,
+        "plain",
+    ),
     ("attribute: merchant.kind", "attribute: kind", "not_an_attribute", 26, ""),
     ("    is: manufacturer", "    is: a\n    in: [b]", "missing_key", 25, ""),
     ("    attribute: merchant.kind\n", "", "not_one_kind", 25, ""),
@@ -118,7 +130,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "code", "line", "near"), WRONG, ids=[f"{each[2]}-{n}" for n, each in enumerate(WRONG)])
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "near"), WRONG, ids=[f"{each[2]}-{n}" for n, each in enumerate(WRONG)]
+)
 def test_what_is_wrong_is_told_where_it_stands(old: str, new: str, code: str, line: int, near: str) -> None:
     told = error(old, new)
     assert told.startswith(f"error[rulebook.{code}]: ")

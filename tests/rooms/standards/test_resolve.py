@@ -52,12 +52,17 @@ def test_a_message_gets_the_very_numbers_that_were_compared() -> None:
 
 def test_an_unknown_count_is_a_lower_bound_only() -> None:
     orders = resolved(read(GOOD), DAY).clauses["orders"]
-    said = [orders.judge("gold", "enter", Measured({ORDERS: counts})) for counts in (Counts(50, 1, 1), Counts(49, 1, 1), Counts(49, 1))]
+    said = [
+        orders.judge("gold", "enter", Measured({ORDERS: counts}))
+        for counts in (Counts(50, 1, 1), Counts(49, 1, 1), Counts(49, 1))
+    ]
     assert said == [Outcome.MET, Outcome.UNJUDGED, Outcome.MISSED]
 
 
 def test_one_more_good_event_never_turns_met_into_missed() -> None:
     speed = resolved(read(GOOD), DAY).clauses["speed"]
     for counted in range(20, 200):
-        said = [speed.judge("gold", "enter", Measured({SPEED: Counts(passed, counted)})) for passed in range(counted + 1)]
+        said = [
+            speed.judge("gold", "enter", Measured({SPEED: Counts(passed, counted)})) for passed in range(counted + 1)
+        ]
         assert said == sorted(said)
