@@ -59,7 +59,8 @@ def session(memory: str | None = None, spill: Path | None = None) -> Iterator[Du
         shutil.rmtree(spill, ignore_errors=True)
         spill.mkdir(parents=True)
     folder = spill or Path(tempfile.mkdtemp(prefix="spill-"))
-    engine = DuckDBEngine(memory=memory, spill=folder)
+    # Each thread holds a buffer for every month it writes: with little memory, one thread.
+    engine = DuckDBEngine(memory=memory, threads=1 if memory else None, spill=folder)
     try:
         yield engine
     finally:
