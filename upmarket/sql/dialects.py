@@ -48,8 +48,10 @@ LONGEST_NAME = {"postgres": 63}
 _UNSIGNED = (exp.Count, exp.CountIf, exp.RowNumber, exp.Rank, exp.DenseRank)
 
 
-def render(query: exp.Query, dialect: str) -> str:
+def render(query: exp.Query, dialect: str, *, pretty: bool = False) -> str:
     """Return the SQL of a query for a dialect of `FUNCTIONS`; KeyError for any other.
+
+    `pretty` breaks it into lines, for people.
 
     >>> render(exp.select("epoch_seconds(a) as s"), "postgres")
     'SELECT CAST(FLOOR(EXTRACT(EPOCH FROM a)) AS BIGINT) AS s'
@@ -70,7 +72,7 @@ def render(query: exp.Query, dialect: str) -> str:
     if dialect == "clickhouse":
         _sign_counts(tree)
         _name_columns(tree)
-    return tree.transform(replace).sql(dialect=dialect)
+    return tree.transform(replace).sql(dialect=dialect, pretty=pretty)
 
 
 def known_name(name: str, dialect: str) -> str:

@@ -63,7 +63,7 @@ def _compare(kind: type[exp.Binary], left: exp.Expr, right: exp.Expr | int) -> e
 
 
 def _smaller(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    return exp.Least(this=left, expressions=[right])
+    return exp.Least(this=left, expressions=[right], ignore_nulls=True)  # neither is null
 
 
 def _target(resolved: Resolved) -> Columns:
@@ -137,7 +137,7 @@ def _real(resolved: Resolved) -> Columns:
 def _shown(resolved: Resolved, day: int) -> Columns:
     shielded = _compare(exp.GT, _c("before_protected_until"), day)
     seen = _smaller(_c("before_shown_level"), num(len(resolved.levels)))
-    higher = exp.Greatest(this=_c("real"), expressions=[seen])
+    higher = exp.Greatest(this=_c("real"), expressions=[seen], ignore_nulls=True)
     return {"shown": _case((shielded, higher), otherwise=_c("real"))}
 
 
@@ -146,7 +146,7 @@ def _after(resolved: Resolved, day: int) -> Columns:
     changed = _compare(exp.NEQ, _c("shown"), _c("before_shown_level"))
     protect = resolved.movement.protect_days
     rose = _compare(exp.GT, _c("shown"), _c("before_shown_level"))
-    longest = exp.Greatest(this=_c("before_protected_until"), expressions=[num(day + protect)])
+    longest = exp.Greatest(this=_c("before_protected_until"), expressions=[num(day + protect)], ignore_nulls=True)
     return {
         "real_level": _c("real"),
         "shown_level": _c("shown"),

@@ -44,7 +44,7 @@ class Tree:
         if len(found) == 1:
             return found[0]
         kind = exp.Least if self.word == "all" else exp.Greatest
-        return kind(this=found[0], expressions=found[1:])
+        return kind(this=found[0], expressions=found[1:], ignore_nulls=True)  # no outcome is null
 
     def clauses(self) -> Iterator[str]:
         """Walk the clause ids, in the order written."""
