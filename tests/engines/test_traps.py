@@ -251,6 +251,14 @@ def test_windows_count_rank_and_sum(engine: Engine) -> None:
     assert found == [(4, 13, 2), (4, 13, 2), (2, 8, 5), (4, 13, 6), (2, 8, 4), (4, 13, 1)]
 
 
+def test_the_row_before_the_first_is_null(engine: Engine) -> None:
+    numbers(engine)
+    never_null = exp.Coalesce(this=col("a"), expressions=[num(9)])
+    engine.create(Step("t_filled", exp.select(col("id"), never_null.as_("a")).from_("t_numbers"), "no null in it"))
+    before = exp.Window(this=exp.Lag(this=col("a")), order=exp.Order(expressions=[ascending(col("id"))]))
+    assert [row[0] for row in ask(engine, "t_filled", before)] == [None, 7, -7, 9, 5, 2**61]
+
+
 # Text
 
 
@@ -404,6 +412,17 @@ def test_a_missing_partner_is_null_even_where_the_column_never_is(engine: Engine
         .order_by(ascending(col("id", "n")))
     )
     assert engine.rows(query) == [(1, 1, "x"), (1, 1, "x"), *[(None, None, None)] * 4]
+
+
+def test_columns_of_a_join_keep_their_own_names(engine: Engine) -> None:
+    numbers(engine)
+    words(engine)
+    same = col("id", "n").eq(col("id", "w"))
+    inner = exp.select(col("id", "n"), col("w", "w")).from_("t_numbers as n").join("t_words as w", on=same)
+    engine.create(Step("t_joined", exp.select(exp.Star()).from_(inner.subquery("q")), "both sides have an id"))
+    assert list(engine.columns("t_joined")) == ["id", "w"]
+    engine.create(Step("t_joined", inner, "the same without a query around it"))
+    assert list(engine.columns("t_joined")) == ["id", "w"]
 
 
 def test_rows_without_partner_by_anti_join(engine: Engine) -> None:

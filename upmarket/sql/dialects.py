@@ -72,6 +72,7 @@ def render(query: exp.Query, dialect: str, *, pretty: bool = False) -> str:
     if dialect == "clickhouse":
         _sign_counts(tree)
         _name_columns(tree)
+        _let_be_null(tree)
     return tree.transform(replace).sql(dialect=dialect, pretty=pretty)
 
 
@@ -104,3 +105,9 @@ def _name_columns(tree: exp.Expr) -> None:
         for at, column in enumerate(select.expressions):
             if isinstance(column, exp.Column) and column.table and not column.is_star:
                 select.expressions[at] = exp.alias_(column.copy(), column.name, quoted=column.this.quoted)
+
+
+def _let_be_null(tree: exp.Expr) -> None:
+    """Let LAG and LEAD be null beyond the ends: ClickHouse gives 0 for a column that is never null."""
+    for found in tree.find_all(exp.Lag, exp.Lead):
+        found.set("this", exp.Anonymous(this="toNullable", expressions=[found.this.copy()]))
