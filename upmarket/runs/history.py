@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -113,9 +112,8 @@ def _rows(session: Session, ran: Ran) -> list[tuple[date | str | int | Text, ...
     rows: list[tuple[date | str | int | Text, ...]] = []
     for name in ran.plan.standards:
         evaluation = standings.latest_evaluation(name, on=ran.plan.as_of)
-        changes = standings.find_transitions(standard=name, since=ran.plan.as_of, until=ran.plan.as_of)
-        moves = Counter(change.move for change in changes)
-        counts = (moves["entered"], moves["promoted"], moves["demoted"])
+        moves = standings.count_moves(name, ran.plan.as_of)
+        counts = (moves.get(move, 0) for move in ("entered", "promoted", "demoted"))
         subjects = evaluation.subjects if evaluation else 0
         rows.append((ran.plan.as_of, name, ran.run_id, subjects, *counts, ran.made))
     return rows

@@ -137,6 +137,12 @@ def stands(run_id: str) -> tuple[str, ...]:
     return tuple(Evaluation.objects.filter(run_id=run_id).order_by("standard").values_list("standard", flat=True))
 
 
+def count_moves(standard: str, as_of: date) -> dict[str, int]:
+    """Return how many shown levels an evaluation changed, by move."""
+    rows = Transition.objects.filter(standard=standard, as_of=as_of).values_list("move").annotate(count=Count("id"))
+    return dict(rows)
+
+
 def find_standings(standard: str, *, level: int | None = None, subject: str | None = None) -> tuple[StandingRow, ...]:
     """Return the standings of a standard, highest shown level first, then by subject."""
     rows = Standing.objects.filter(standard=standard)
