@@ -65,9 +65,7 @@ DAYS_TOGETHER = 15
 def catalogue() -> Catalogue:
     """Return the built-in families that the task needs."""
     names = [name for families in FAMILIES.values() for name in families]
-    return read_catalogue(
-        read_document(name, (RULEBOOK / f"{name}.yaml").read_text("utf-8")) for name in sorted(names)
-    )
+    return read_catalogue(read_document(name, (RULEBOOK / f"{name}.yaml").read_text("utf-8")) for name in sorted(names))
 
 
 def metrics(rules: Catalogue, subject: str) -> list[Metric]:
@@ -154,8 +152,12 @@ def upmarket(folder: Path, end: date) -> str:
 def _digest(connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], columns: Sequence[str]) -> str:
     """Return a digest of all rows that hold a figure, in any order."""
     body = " || '|' || ".join(f'cast("{column}" as varchar)' for column in (*keys, *columns))
-    some = " + ".join(f'abs("{column}")' for column in columns if not column.endswith("amount_30d_store_destination__n"))
-    found = connection.execute(f'select count(*), sum(cast(hash({body}) % 1000000007 as bigint)) from "{table}" where {some} > 15')
+    some = " + ".join(
+        f'abs("{column}")' for column in columns if not column.endswith("amount_30d_store_destination__n")
+    )
+    found = connection.execute(
+        f'select count(*), sum(cast(hash({body}) % 1000000007 as bigint)) from "{table}" where {some} > 15'
+    )
     return str(found.fetchall())
 
 
@@ -170,7 +172,17 @@ WAYS: dict[str, Callable[[Path, date], str]] = {
 def run(way: str, folder: Path, end: date) -> dict[str, float | str]:
     """Run a way in a process of its own; return wall and CPU seconds, peak MiB and the digest."""
     started = time.perf_counter()
-    command = [sys.executable, "-m", "benchmarks.metrics", "--child", way, "--folder", str(folder), "--end", end.isoformat()]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.metrics",
+        "--child",
+        way,
+        "--folder",
+        str(folder),
+        "--end",
+        end.isoformat(),
+    ]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return {"wall": time.perf_counter() - started, **json.loads(done.stdout)}
 

@@ -53,7 +53,7 @@ def lines(draw, orders):
     found = []
     for number in range(draw(st.integers(0, 6))):
         order, ordered = draw(st.sampled_from(orders))
-        paid = draw(maybe(near.map(lambda more: ordered + more)))
+        paid = draw(maybe(near.map(lambda more, base=ordered: base + more)))
         after = near.map(lambda more, base=paid if paid is not None else ordered: base + more)
         cancelled_at = draw(st.one_of(st.none(), st.none(), after))
         cancelled = True if cancelled_at is not None else draw(st.sampled_from([None, False, False, True]))

@@ -140,6 +140,7 @@ def up_to_date(work: Compiling) -> tuple[Part, ...]:
     known, parts = work.latest()
     if known == work.batch:
         return parts
+    work.lake.attach(work.engine, until_batch=work.batch)  # another grain may have left a part in view
     plan = _plan(work, known, parts)
     made = [part for group in plan.groups for part in _compile(work, group, whole=plan.whole)]
     kept = [part for part in parts if (part.first, part.until) in plan.kept]
