@@ -120,6 +120,18 @@ def test_metrics(read: Callable[..., Any], judged: Path) -> None:
     assert (one["passed"], one["counted"]) == (rows[0]["passed"], rows[0]["counted"])
 
 
+def test_a_series_sums_to_the_figure(read: Callable[..., Any], judged: Path) -> None:
+    name = "sales__lines_count_30d_store"
+    store = read("metrics", "--metric", name, home=judged)["rows"][0]["subject"]
+    rows = read("metrics", store, "--metric", name, "--series", home=judged)["rows"]
+    assert [row["week"] for row in rows] == sorted(row["week"] for row in rows)
+    month = [row["passed"] for row in rows if "2018-04-02" <= row["week"] < "2018-04-30"]
+    (day,) = read("metrics", store, "--metric", "sales__lines_count_28d_store", "--as-of", "2018-04-30", home=judged)[
+        "rows"
+    ]
+    assert sum(month) == day["passed"] > 0
+
+
 def test_what_if_moves_down_when_a_limit_rises(read: Callable[..., Any], judged: Path) -> None:
     tables = read("what-if", "--set", f"{STANDARD}.clauses.ships_in_time.limit.gold=0.99", home=judged)["tables"]
     mine = tables[0]
@@ -161,6 +173,7 @@ def test_exit_codes(upmarket: Callable[..., Any], judged: Path, taken: Path, tmp
     assert upmarket("standings", "--standard", "gold_marchant", home=judged).returncode == 2
     assert upmarket("standings", "--limit", "none", home=judged).returncode == 2
     assert upmarket("nonsense").returncode == 2
+    assert upmarket("metrics", "--series", home=judged).returncode == 2
     assert upmarket("run", "--as-of", "2018-04-13", home=judged).returncode == 2
     assert upmarket("run", "--from", "2018-04-13", home=judged).returncode == 2
     assert upmarket("what-if", "--set", "gold_merchant.clauses.nothing.limit=1", home=judged).returncode == 3

@@ -24,7 +24,7 @@ def command(shared: Shared, path: Path, source: str, mapping: Path | None, each:
 
     Leaves with exit code 1 when something would be refused.
     """
-    from upmarket.cli.output import as_data, say, show
+    from upmarket.cli.output import as_tree, say, show
     from upmarket.cli.progress import bar, files_done
     from upmarket.runs.check import check
     from upmarket.runs.intake_report import check_table, problem_rows
@@ -35,7 +35,7 @@ def command(shared: Shared, path: Path, source: str, mapping: Path | None, each:
         report = check(path, source=source, home=home, mapping=mapping, progress=told, each=each)
     table = check_table(report)
     if shared.form == "json":
-        body = as_data(table, shared.language) | {"problems": [asdict(problem) for problem in report.problems]}
+        body = as_tree(table, shared.language) | {"problems": [asdict(problem) for problem in report.problems]}
         print(json.dumps(body, ensure_ascii=False, indent=2, default=str))
     else:
         say(problem_rows(report), sys.stderr)

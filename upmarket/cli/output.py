@@ -26,7 +26,7 @@ GUARDED = ("=", "+", "-", "@", "\t", "\r")
 def show(report: Report, form: str, language: Language) -> None:
     """Write a report to the standard output in a form: table, json or csv."""
     if form == "json":
-        print(json.dumps(as_data(report, language), ensure_ascii=False, indent=2))
+        print(json.dumps(as_tree(report, language), ensure_ascii=False, indent=2))
     elif form == "csv":
         sys.stdout.write(as_csv(report, language))
     else:
@@ -36,7 +36,7 @@ def show(report: Report, form: str, language: Language) -> None:
 def show_all(reports: Sequence[Report], form: str, language: Language) -> None:
     """Write several reports: JSON holds them as `tables`; CSV the first one only."""
     if form == "json":
-        tables = [{"title": report.title.in_(language), **as_data(report, language)} for report in reports]
+        tables = [{"title": report.title.in_(language), **as_tree(report, language)} for report in reports]
         print(json.dumps({"tables": tables}, ensure_ascii=False, indent=2))
         return
     for place, report in enumerate(reports if form == "table" else reports[:1]):
@@ -45,7 +45,7 @@ def show_all(reports: Sequence[Report], form: str, language: Language) -> None:
         show(report, form, language)
 
 
-def as_data(report: Report, language: Language) -> dict[str, object]:
+def as_tree(report: Report, language: Language) -> dict[str, object]:
     """Return a report as plain values: headings, `rows` as mappings, notes."""
     rows = [
         {column.key: plain(cell, language) for column, cell in zip(report.columns, row, strict=True)}
