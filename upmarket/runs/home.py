@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,13 +74,12 @@ def open_home(folder: Path) -> Home:
     path = folder / SETTINGS
     settings = _read(path) if path.exists() else {}
     engine, state = settings.get("engine", {}), settings.get("state", {})
-    threads, url = engine.get("threads"), state.get("url")
-    return Home(
-        folder,
-        memory=str(engine.get("memory", "1.5GB")),
-        threads=threads if isinstance(threads, int) else None,
-        state_url=str(url) if url else None,
-    )
+    memory, threads, url = str(engine.get("memory", "1.5GB")), engine.get("threads"), state.get("url")
+    if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory):
+        raise _wrong(path, "engine.memory", memory, "a size, such as 500MB or 1.5GB")
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise _wrong(path, "engine.threads", threads, "a whole number from 1")
+    return Home(folder, memory=memory, threads=threads, state_url=str(url) if url else None)
 
 
 def _read(path: Path) -> dict[str, dict[str, object]]:
@@ -94,6 +94,12 @@ def _read(path: Path) -> dict[str, dict[str, object]]:
             if key not in KNOWN.get(section, ()):
                 raise _unknown(path, f"{section}.{key}".rstrip("."))
     return settings
+
+
+def _wrong(path: Path, key: str, found: object, wanted: str) -> UpmarketError:
+    return UpmarketError.of(
+        "home.wrong_setting", f"{key} is {found!r}", Place(str(path)), wanted, "correct it, or remove the line"
+    )
 
 
 def _unknown(path: Path, key: str) -> UpmarketError:
