@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -33,7 +34,7 @@ from upmarket.metrics.flags import flag_steps, flags_table
 from upmarket.metrics.grains import GRAINS
 from upmarket.metrics.marketplace import Marketplace
 from upmarket.metrics.measure import measure_steps
-from upmarket.metrics.plan import KEYS, plan
+from upmarket.metrics.plan import KEYS, Planned, plan
 from upmarket.vocabulary.days import DAY_SECONDS, day_number
 from upmarket.vocabulary.digests import digest_of
 from upmarket.vocabulary.documents import read_document
@@ -112,10 +113,9 @@ def raw_decode(folder: Path, end: date) -> str:
 
 def needed_columns(end: date) -> dict[str, set[str]]:
     """Return the columns of flags that the task reads, by grain."""
-    rules, found = catalogue(), {"order_line": {"store_id", "destination", "day"}, "review": {"store_id"}}
+    found = {"order_line": {"store_id", "destination", "day"}, "review": {"store_id"}}
     for subject in FAMILIES:
-        planned, _ = plan(metrics(rules, subject), as_of=end, catalogue=rules, marketplace=MARKET, provided=PROVIDED)
-        for one in planned:
+        for one in wanted_figures(subject, end):
             measure = one.measure
             found[measure.grain] |= {f"s_{measure.column}", f"day_{measure.anchor}"}
             found[measure.grain] |= {f"v_{measure.value}"} if measure.value else set()
@@ -145,20 +145,101 @@ def upmarket(folder: Path, end: date) -> str:
         ):
             engine.create(step)
         columns = [f"{metric.id}__{letter}" for metric in wanted for letter in "pnu"]
-        digests.append(_digest(engine.connection, f"measured_{subject}", KEYS[subject], columns))
+        digests.append(_digest(engine, f"measured_{subject}", KEYS[subject], columns))
     return digest_of(digests)
 
 
-def _digest(connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], columns: Sequence[str]) -> str:
+def wanted_figures(subject: str, end: date) -> list[Planned]:
+    """Return what the task counts for a kind of subject."""
+    rules = catalogue()
+    planned, _ = plan(metrics(rules, subject), as_of=end, catalogue=rules, marketplace=MARKET, provided=PROVIDED)
+    return planned
+
+
+def polars_way(folder: Path, end: date) -> str:
+    """Count the same over the same flags with Polars, streaming."""
+    import polars as pl
+
+    digests = []
+    for subject in FAMILIES:
+        columns = []
+        planned = wanted_figures(subject, end)
+        for one in planned:
+            state, day = pl.col("s_" + one.measure.column), pl.col("day_" + one.measure.anchor)
+            inside = (day >= one.windows[0][0]) & (day < one.windows[0][1])
+            rows = {at: ((state == at) & inside).sum().cast(pl.Int64) for at in (1, 2, 3)}
+            value = (
+                pl.col(f"v_{one.measure.value}").filter((state == 1) & inside).sum() if one.measure.value else rows[1]
+            )
+            for letter, column in zip("pnu", _three(one, value, rows, pl.lit(1, dtype=pl.Int64)), strict=True):
+                columns.append(column.alias(f"{one.metric.id}__{letter}"))
+        files = pl.scan_parquet(f"{folder}/compiled/{planned[0].measure.grain}/*.parquet")
+        result = (
+            files.filter(pl.all_horizontal(pl.col(*KEYS[subject]).is_not_null())).group_by(KEYS[subject]).agg(columns)
+        )
+        result.collect(engine="streaming").write_parquet(folder / f"polars_{subject}.parquet")
+        digests.append(_digest_file(folder / f"polars_{subject}.parquet", subject))
+    return digest_of(digests)
+
+
+def pandas_way(folder: Path, end: date) -> str:
+    """Count the same over the same flags with pandas."""
+    import pandas as pd
+
+    digests = []
+    for subject in FAMILIES:
+        planned = wanted_figures(subject, end)
+        grain = planned[0].measure.grain
+        needed = sorted((needed_columns(end)[grain] | set(KEYS[subject])) - {"day"})
+        frame = pd.read_parquet(folder / "compiled" / grain, columns=needed)
+        made = {key: frame[key].astype("category") for key in KEYS[subject]}
+        for one in planned:
+            state, day = frame["s_" + one.measure.column], frame["day_" + one.measure.anchor]
+            inside = (day >= one.windows[0][0]) & (day < one.windows[0][1])
+            rows = {at: ((state == at) & inside).astype("int64") for at in (1, 2, 3)}
+            value = (
+                frame[f"v_{one.measure.value}"].where(rows[1] == 1, 0).fillna(0).astype("int64")
+                if one.measure.value
+                else rows[1]
+            )
+            for letter, column in zip("pnu", _three(one, value, rows, 1), strict=True):
+                made[f"{one.metric.id}__{letter}"] = column
+        result = pd.DataFrame(made).groupby(list(KEYS[subject]), observed=True).sum().reset_index()
+        result = _ones(result)
+        result.to_parquet(folder / f"pandas_{subject}.parquet")
+        digests.append(_digest_file(folder / f"pandas_{subject}.parquet", subject))
+    return digest_of(digests)
+
+
+def _ones(frame: Any) -> Any:
+    """Return a frame with the count of every amount set to 1, as an amount counts once."""
+    for column in frame.columns:
+        if column.endswith("__n") and "_amount_" in column:
+            frame[column] = 1
+    return frame
+
+
+def _three(one: Planned, value: Any, rows: dict[int, Any], single: Any) -> tuple[Any, Any, Any]:
+    """Return passed, counted and unknown from the parts."""
+    if one.metric.family.kind == "amount":
+        return value, single, rows[3]
+    counted = rows[1] + rows[3] if one.metric.family.kind == "mean" else rows[1] + rows[2] + rows[3]
+    return value, counted, rows[3]
+
+
+def _digest_file(path: Path, subject: str) -> str:
+    engine = DuckDBEngine()
+    engine.view("result", f"select * from read_parquet('{path}')")
+    columns = [f"{metric.id}__{letter}" for metric in metrics(catalogue(), subject) for letter in "pnu"]
+    return _digest(engine, "result", KEYS[subject], columns)
+
+
+def _digest(engine: DuckDBEngine, table: str, keys: Sequence[str], columns: Sequence[str]) -> str:
     """Return a digest of all rows that hold a figure, in any order."""
     body = " || '|' || ".join(f'cast("{column}" as varchar)' for column in (*keys, *columns))
-    some = " + ".join(
-        f'abs("{column}")' for column in columns if not column.endswith("amount_30d_store_destination__n")
-    )
-    found = connection.execute(
-        f'select count(*), sum(cast(hash({body}) % 1000000007 as bigint)) from "{table}" where {some} > 15'
-    )
-    return str(found.fetchall())
+    some = " + ".join(f'"{column}"' for column in columns if not ("_amount_" in column and column.endswith("__n")))
+    summed = f"sum(cast(hash({body}) % 1000000007 as bigint))"
+    return str(engine.run(f'select count(*), {summed} from "{table}" where {some} > 0'))
 
 
 WAYS: dict[str, Callable[[Path, date], str]] = {
@@ -166,6 +247,8 @@ WAYS: dict[str, Callable[[Path, date], str]] = {
     "raw decode": raw_decode,
     "compiled decode": compiled_decode,
     "upmarket": upmarket,
+    "polars": polars_way,
+    "pandas": pandas_way,
 }
 
 
