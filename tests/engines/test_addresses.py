@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -65,3 +66,15 @@ def test_no_driver_is_imported_before_its_engine_is_opened() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_spark_without_java_says_so() -> None:
+    pytest.importorskip("pyspark")
+    code = (
+        "from upmarket.engines.open import open_engine\nfrom upmarket.vocabulary.errors import UpmarketError\n"
+        "try:\n    open_engine('spark:local[1]')\nexcept UpmarketError as error:\n"
+        "    print(error.problems[0].code, error.problems[0].fix)\n"
+    )
+    nowhere = os.environ | {"JAVA_HOME": "/nonexistent/java"}
+    found = subprocess.run([sys.executable, "-c", code], env=nowhere, capture_output=True, text=True, check=True)
+    assert found.stdout.startswith("engines.unreachable") and "JAVA_HOME" in found.stdout

@@ -73,9 +73,9 @@ class Address:
                 line = line.replace(spelling, "***")
         return line if len(line) <= 600 else f"{line[:450]} ... {line[-150:]}"
 
-    def unreachable(self, error: Exception) -> UpmarketError:
+    def unreachable(self, error: Exception, *, fix: str = "") -> UpmarketError:
         """Return the error for a server that does not answer or does not let us in."""
-        fix = "see that the server runs, that the name, port, user and password are right"
+        fix = fix or "see that the server runs, that the name, port, user and password are right"
         found = f"no connection: {self.clean(str(error))}"
         return UpmarketError.of("engines.unreachable", found, Place(str(self)), "a server that lets us in", fix)
 

