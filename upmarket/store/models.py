@@ -96,7 +96,7 @@ class Standing(models.Model):
     down_streak = models.IntegerField(default=0)
     move = models.CharField(max_length=32)
     as_of = models.DateField()
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="standings")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="standings", db_index=False)
 
     class Meta:
         """One standing of a subject under a standard; the standard tells the kind of subject."""
@@ -116,7 +116,7 @@ class Transition(models.Model):
     to_level = models.SmallIntegerField()
     move = models.CharField(max_length=32)
     why = models.CharField(max_length=WORD)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="transitions")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="transitions", db_index=False)
 
     class Meta:
         """One transition of a subject in an evaluation."""

@@ -95,7 +95,10 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="store.run"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="store.run",
                     ),
                 ),
             ],
@@ -141,7 +144,10 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="transitions", to="store.run"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="store.run",
                     ),
                 ),
             ],
