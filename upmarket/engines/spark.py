@@ -72,6 +72,7 @@ class SparkEngine:
         try:
             self.session = self._builder(url).getOrCreate().newSession()
         except PySparkException as error:
+            self._clear()
             fix = "for one in this machine: install Java 17 or later and set JAVA_HOME; for a cluster: see that it runs"
             raise self.address.unreachable(error, fix=fix) from None
         for setting, value in SETTINGS.items():
@@ -116,6 +117,9 @@ class SparkEngine:
         """Stop Spark if this engine started it."""
         if self.started:
             self.session.stop()
+        self._clear()
+
+    def _clear(self) -> None:
         if self.warehouse:
             shutil.rmtree(self.warehouse, ignore_errors=True)
 
