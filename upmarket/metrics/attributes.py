@@ -47,7 +47,14 @@ def reachable(subject: str) -> tuple[str, ...]:
 def subjects_step(
     subject: str, parts: Sequence[str], *, as_of: date, marketplace: Marketplace, provided: frozenset[str]
 ) -> Step:
-    """Return `subjects_<subject>`: who was known before `as_of`, and whoever has figures."""
+    """Return `subjects_<subject>`: who was known before `as_of`, and whoever has figures.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> from datetime import date
+    >>> step = subjects_step('store', [], as_of=date(2018, 1, 1), marketplace=MARKET, provided=frozenset({'store'}))
+    >>> step.name
+    'subjects_store'
+    """
     keys = KEYS[subject]
     sources = [exp.select(*(col(key) for key in keys)).from_(exp.to_table(part)) for part in parts]
     holder = _HOLDERS[subject]
@@ -69,6 +76,11 @@ def category_step(subject: str, provided: frozenset[str]) -> Step | None:
     """Return `category_<subject>`: the category of most listings of a store or merchant.
 
     Ties go to the first by name. None where listings are not provided, or a listing is the subject.
+
+    >>> category_step('store', frozenset({'listing'})).name
+    'category_store'
+    >>> category_step('listing', frozenset({'listing'})) is None
+    True
     """
     if "listing" not in provided or subject == "listing":
         return None
@@ -93,7 +105,12 @@ def category_step(subject: str, provided: frozenset[str]) -> Step | None:
 def beside(
     selected: exp.Select, subject: str, attributes: Sequence[str], provided: frozenset[str]
 ) -> tuple[exp.Select, list[exp.Expr]]:
-    """Join what stands beside the subjects `x`; return the query and the columns."""
+    """Join what stands beside the subjects `x`; return the query and the columns.
+
+    >>> _, columns = beside(exp.select().from_('x'), 'store', ['store.plan'], frozenset())
+    >>> columns[0].sql()
+    'CAST(NULL AS TEXT) AS "a_store_plan"'
+    """
     wanted = {attribute.partition(".")[0] for attribute in attributes}
     for table in reachable(subject):
         if table in provided and (table in wanted or (table == "store" and "merchant" in wanted) or table == "listing"):

@@ -72,7 +72,11 @@ class Catalogue:
 
 
 def read_catalogue(nodes: Iterable[Node]) -> Catalogue:
-    """Return the catalogue of documents, one family each; UpmarketError with all that is wrong."""
+    """Return the catalogue of documents, one family each; UpmarketError with all that is wrong.
+
+    >>> read_catalogue([]).families
+    {}
+    """
     families: dict[str, MetricFamily] = {}
     problems: list[Problem] = []
     sources: dict[str, Node] = {}

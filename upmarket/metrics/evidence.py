@@ -36,6 +36,14 @@ def evidence_step(
     unknown, excused) and value (null where none is summed). `attempt` picks the window when it
     is adaptive. A rank shows the rows of what it compares; a metric of which nothing can be
     known has no rows. Rows that do not count are not shown; of a `latest` kind all of the window are.
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> metric = sample().metric('ship__online_share_30d_store')
+    >>> evidence_step(metric, subject_key={'store_id': 's1'}, **rules).query.named_selects
+    ['order_line_id', 'order_id', 'day', 'mark', 'value']
     """
     planned, _ = plan([metric], as_of=as_of, catalogue=catalogue, marketplace=marketplace, provided=provided)
     chosen = next((one for one in planned if one.metric.id == metric.id), None)

@@ -17,7 +17,12 @@ SCOPES = ("country", "destination", "carrier", "store_id", "category")
 
 
 def excusing(measures: Iterable[Measure]) -> list[Measure]:
-    """Return the measures that some incident may excuse a row of."""
+    """Return the measures that some incident may excuse a row of.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> len(excusing([sample_measure()]))
+    1
+    """
     return [measure for measure in measures if measure.excused_by and measure.passed is not None]
 
 
@@ -27,6 +32,12 @@ def excuse_step(grain: Grain, measures: Sequence[Measure], states: Mapping[str, 
     An incident excuses a missed row when [anchor, deadline) overlaps [from, until), its kind
     is one of the measure's, and each scope it names is the row's. `states` are the states of
     rows before incidents.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> from upmarket.metrics.grains import GRAINS
+    >>> measure = sample_measure()
+    >>> excuse_step(GRAINS['order_line'], [measure], {measure.column: num(2)}, 'rows_order_line').name
+    'excuses_order_line'
     """
     touches = {m.column: _touches(m, states[m.column]) for m in measures}
     marks = [
@@ -41,7 +52,12 @@ def excuse_step(grain: Grain, measures: Sequence[Measure], states: Mapping[str, 
 
 
 def excused(state: exp.Expr, measure: Measure) -> exp.Expr:
-    """Return a state with a missed row that an incident touched turned into 4."""
+    """Return a state with a missed row that an incident touched turned into 4.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> excused(num(2), sample_measure()).sql().endswith('= 1 THEN 4 ELSE 2 END')
+    True
+    """
     return when(exp.EQ(this=col("x_" + measure.column, "e"), expression=num(1)), num(4), state)
 
 

@@ -34,7 +34,12 @@ def flags_table(grain: str) -> str:
 
 
 def compiled(measures: Iterable[Measure]) -> list[Measure]:
-    """Return the measures that have flags of their own: not ranks, nor counts of excused rows."""
+    """Return the measures that have flags of their own: not ranks, nor counts of excused rows.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> [measure.column for measure in compiled(sample().measures)] == sorted(m.column for m in sample().measures if not m.of)
+    True
+    """
     unique = {measure.column: measure for measure in measures if measure.of is None}
     return [unique[column] for column in sorted(unique)]
 
@@ -52,6 +57,11 @@ def flag_steps(
     `span` bounds all instants, in seconds (for the zone's offsets); `within` are half-open
     seconds of the grain's event, when only some rows are wanted. Measures with a working
     clock also need the table of `upmarket.metrics.working` loaded.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> steps = flag_steps(sample().measures, provided=frozenset({'order_line'}), marketplace=MARKET, span=(0, 86400))
+    >>> [step.name for step in steps]
+    ['flags_order_line']
     """
     steps: dict[str, Step] = {}
     grouped: dict[str, list[Measure]] = {}
@@ -96,7 +106,12 @@ def _grain_steps(
 
 
 def needed_facts(measure: Measure) -> set[str]:
-    """Return the facts that a measure reads."""
+    """Return the facts that a measure reads.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> sorted(needed_facts(sample_measure()))
+    ['first_scan_at', 'paid_at']
+    """
     found = {measure.anchor} | facts_of(measure.counted)
     if measure.passed is not None:
         found |= facts_of(measure.passed)
@@ -130,14 +145,23 @@ def _flags(
 
 
 def join_excuses(selected: exp.Select, grain: Grain) -> exp.Select:
-    """Join the keys that an incident touched, one row a key."""
+    """Join the keys that an incident touched, one row a key.
+
+    >>> print(join_excuses(exp.select('1').from_('rows_review AS x'), GRAINS['review']).sql())
+    SELECT 1 FROM rows_review AS x LEFT JOIN excuses_review AS e ON "e"."review_id" = "x"."review_id" AND "e"."order_id" = "x"."order_id"
+    """
     same = exp.and_(*(exp.EQ(this=col(k, "e"), expression=col(k, "x")) for k in grain.ids))
     table = exp.to_table(f"excuses_{grain.name}")
     return selected.join(exp.alias_(table, "e", table=True), on=same, join_type="left")
 
 
 def state_sql(measure: Measure, grain: Grain) -> exp.Expr:
-    """Return the state of a row under a measure, before incidents: 0, 1, 2 or 3."""
+    """Return the state of a row under a measure, before incidents: 0, 1, 2 or 3.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> print(state_sql(sample_measure(), GRAINS['order_line']).sql())
+    CASE WHEN "f_paid_at" IS NULL THEN 0 WHEN CASE WHEN "f_first_scan_at" < "d_paid_at_259200_elapsed" THEN TRUE WHEN "k_first_scan_at" = 0 THEN CAST(NULL AS BOOLEAN) ELSE FALSE END THEN 1 WHEN (CASE WHEN "f_first_scan_at" < "d_paid_at_259200_elapsed" THEN TRUE WHEN "k_first_scan_at" = 0 THEN CAST(NULL AS BOOLEAN) ELSE FALSE END) IS NULL THEN 3 ELSE 2 END
+    """
     deadline = deadline_column(measure)
     case = when(exp.Is(this=col("f_" + measure.anchor), expression=exp.null()), num(0))
     if facts_of(measure.counted):

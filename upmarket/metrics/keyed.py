@@ -14,7 +14,17 @@ from upmarket.sql.steps import Step
 
 
 def value_column(planned: Planned) -> str:
-    """Return the flags column whose different values are counted."""
+    """Return the flags column whose different values are counted.
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.plan import plan
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> planned, _ = plan([sample().metric('sales__buyers_count_30d_store')], **rules)
+    >>> value_column(planned[0])
+    'v_buyer_id'
+    """
     value = planned.measure.value
     return f"day_{planned.measure.anchor}" if value == "day" else f"v_{value}"
 
@@ -24,6 +34,16 @@ def keyed_step(name: str, group: Sequence[Planned], subject: str) -> tuple[Step,
 
     The second result maps (metric id, number of the window) to the column of each sum: seen
     (values), again (values seen twice or more), unknown (rows).
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.plan import plan
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> planned, _ = plan([sample().metric('sales__buyers_count_30d_store')], **rules)
+    >>> step, found = keyed_step('values', planned, 'store')
+    >>> found[planned[0].metric.id, 0]['seen']
+    'values_seen0'
     """
     first = group[0]
     base, keys = source(str(first.table), subject)
@@ -59,7 +79,17 @@ def _outer(kind: str, mark: int) -> exp.Expr:
 
 
 def latest_step(name: str, planned: Planned, window: Window, subject: str) -> tuple[Step, dict[str, str]]:
-    """Return a step that looks at the latest row of each listing, and where its sums are."""
+    """Return a step that looks at the latest row of each listing, and where its sums are.
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.plan import plan
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> planned, _ = plan([sample().metric('ship__online_share_30d_store')], **rules)
+    >>> latest_step('latest', planned[0], (0, 30), 'store')[1]['passed']
+    'latest_passed'
+    """
     grain = GRAINS[planned.measure.grain]
     base, keys = source(str(planned.table), subject)
     order = descending(col(grain.event, "f"))

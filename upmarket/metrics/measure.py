@@ -40,6 +40,16 @@ def measure_steps(
     Columns: the subject's keys, attributes (`a_<table>_<column>`), category, size (order lines
     of the last 90 days), and per metric `<id>__p`, `__n`, `__u`, with `__from` and `__until`
     (day numbers) where the window is adaptive. ValueError when a metric is of another subject.
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> steps = measure_steps([sample().metric('ship__online_share_30d_store')], subject='store', **rules)
+    >>> [step.name for step in steps]
+    ['sums_store_order_line_0', 'subjects_store', 'measured_store']
+    >>> steps[-1].query.named_selects[:4]
+    ['store_id', 'category', 'size', 'ship__online_share_30d_store__p']
     """
     for metric in metrics:
         if metric.name.subject != subject:

@@ -50,7 +50,12 @@ def _in_days(day: str, window: Window) -> exp.Expr:
 
 
 def in_window(measure: Measure, window: Window) -> exp.Expr:
-    """Return the condition that a row of flags lies in a window of half-open days."""
+    """Return the condition that a row of flags lies in a window of half-open days.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> in_window(sample_measure(), (0, 30)).sql()
+    '"f"."day_paid_at" >= 0 AND "f"."day_paid_at" < 30'
+    """
     inside = _in_days("day_" + measure.anchor, window)
     if measure.ends is None:
         return inside
@@ -69,7 +74,12 @@ def number_of(condition: exp.Expr) -> exp.Expr:
 
 
 def state_is(measure: Measure, *states: int) -> exp.Expr:
-    """Return the condition that a row has one of some states under a measure."""
+    """Return the condition that a row has one of some states under a measure.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> state_is(sample_measure(), 1).sql().endswith('= 1')
+    True
+    """
     state = col("s_" + measure.column, "f")
     if len(states) == 1:
         return exp.EQ(this=state, expression=num(states[0]))
@@ -77,7 +87,12 @@ def state_is(measure: Measure, *states: int) -> exp.Expr:
 
 
 def sum_column(name: str, measure: Measure, window: Window) -> exp.Expr:
-    """Return one of the sums that kinds ask for, over the rows of a window."""
+    """Return one of the sums that kinds ask for, over the rows of a window.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> sum_column('passed', sample_measure(), (0, 30)).sql().startswith('COUNT(CASE WHEN')
+    True
+    """
     inside = in_window(measure, window)
     states = {"passed": 1, "missed": 2, "unknown": 3, "excused": 4}
     if name in states:
@@ -90,7 +105,12 @@ def sum_column(name: str, measure: Measure, window: Window) -> exp.Expr:
 
 
 def source(table: str, subject: str) -> tuple[exp.Select, list[exp.Expr]]:
-    """Return flags `f` with the columns that name the subject, rows without a subject left out."""
+    """Return flags `f` with the columns that name the subject, rows without a subject left out.
+
+    >>> base, keys = source('flags_review', 'merchant')
+    >>> base.sql(), keys[0].sql()
+    ('SELECT FROM flags_review AS f JOIN fact_store AS s ON "s"."store_id" = "f"."store_id"', '"s"."merchant_id"')
+    """
     keys = list(KEYS[subject])
     base = exp.select().from_(exp.alias_(exp.to_table(table), "f", table=True))
     if subject == "merchant":
@@ -104,7 +124,13 @@ def source(table: str, subject: str) -> tuple[exp.Select, list[exp.Expr]]:
 
 
 def grouped(part: Part) -> Step:
-    """Return the step of a part: its columns per subject."""
+    """Return the step of a part: its columns per subject.
+
+    >>> part = Part('sums', 'flags_review', 'store')
+    >>> made = part.column(number_of(exp.true()), 'day', (0, 30))
+    >>> grouped(part).query.named_selects
+    ['store_id', 'sums_c0']
+    """
     base, keys = source(part.table, part.subject)
     columns = [exp.alias_(made, name, quoted=True) for name, made in part.columns.items()]
     selected = base.select(*(key.copy() for key in keys), *columns).where(part.reached())
@@ -112,7 +138,12 @@ def grouped(part: Part) -> Step:
 
 
 def size_column(part: Part, as_of: date) -> exp.Expr:
-    """Add the order lines of the last 90 days to a part and return a reference to them."""
+    """Add the order lines of the last 90 days to a part and return a reference to them.
+
+    >>> part = Part('sums', 'flags_order_line', 'store')
+    >>> size_column(part, date(2018, 1, 1)).sql()
+    'COALESCE("sums"."sums_c0", 0)'
+    """
     end = day_number(as_of)
     window = (end - SIZE_DAYS, end)
     return part.column(number_of(_in_days("day", window)), "day", window)

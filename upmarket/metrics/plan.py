@@ -57,6 +57,14 @@ def plan(
     """Return what each metric looks at, and the metrics without settings on that day.
 
     What a rank compares is planned too.
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> planned, unset = plan([sample().metric('peers__online_rank_30d_store')], **rules)
+    >>> [one.metric.id for one in planned], planned[1].windows
+    (['peers__online_rank_30d_store', 'ship__online_share_30d_store'], ((17499, 17529),))
     """
     planned: dict[str, Planned] = {}
     unset: dict[str, Metric] = {}
@@ -79,7 +87,13 @@ def plan(
 
 
 def compared(metric: Metric, measure: Measure, catalogue: Catalogue) -> Metric:
-    """Return the metric that a rank compares: the same window and subject of another family."""
+    """Return the metric that a rank compares: the same window and subject of another family.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> metric = sample().metric('peers__online_rank_30d_store')
+    >>> compared(metric, metric.family.settings.entries[0].value, sample()).id
+    'ship__online_share_30d_store'
+    """
     family = catalogue.families[str(measure.of)]
     return Metric(MetricName(family.id, metric.name.window, metric.name.subject), family)
 
@@ -96,7 +110,12 @@ def needed_tables(measure: Measure) -> frozenset[str]:
 
 
 def read_tables(measure: Measure) -> frozenset[str]:
-    """Return every fact table that a measure reads when it is there."""
+    """Return every fact table that a measure reads when it is there.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> sorted(read_tables(sample_measure()))
+    ['incident', 'listing', 'order_line', 'parcel', 'parcel_event', 'store']
+    """
     grain = GRAINS[measure.grain]
     facts = {measure.anchor} | facts_of(measure.counted)
     facts |= facts_of(measure.passed) if measure.passed is not None else set()

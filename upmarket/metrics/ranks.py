@@ -18,6 +18,15 @@ def rank_step(subject: str, ranks: Sequence[Planned], figures: Sequence[str], ca
     Counted are the other peers whose figure is known; passed are those that do worse, and half
     (rounded down) of those that do equally well. Whoever cannot be compared gets 0 of 0.
     Doubles are only compared, never summed: equal fractions divide to equal doubles.
+
+    >>> from datetime import date
+    >>> from upmarket.metrics.plan import plan
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> planned, _ = plan([sample().metric('peers__online_rank_30d_store')], **rules)
+    >>> rank_step('store', planned[:1], ['store_id'], sample()).query.named_selects
+    ['store_id', 'peers__online_rank_30d_store__p', 'peers__online_rank_30d_store__n', 'peers__online_rank_30d_store__u']
     """
     base = exp.select("*")
     for at, one in enumerate(ranks):

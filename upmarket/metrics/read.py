@@ -176,7 +176,12 @@ def _optional(node: Node | None, grain: Grain) -> RowCondition | None:
 
 
 def read_condition(node: Node, grain: Grain) -> RowCondition:
-    """Return a row condition: `all`, `any`, `not`, or one `{fact, op, value}`; UpmarketError."""
+    """Return a row condition: `all`, `any`, `not`, or one `{fact, op, value}`; UpmarketError.
+
+    >>> from upmarket.vocabulary.documents import read_document
+    >>> read_condition(read_document('a', '{not: {fact: paid_at, op: present}}'), GRAINS['order_line']).word
+    'not'
+    """
     for word in ("all", "any"):
         if node.find(word) is not None:
             parts = node.only((word,)).get(word).list()

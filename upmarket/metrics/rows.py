@@ -24,13 +24,23 @@ SCOPE = {
 
 
 def deadline_column(measure: Measure) -> str:
-    """Return the name of the column that holds when a measure's clock runs out."""
+    """Return the name of the column that holds when a measure's clock runs out.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> deadline_column(sample_measure())
+    'd_paid_at_259200_elapsed'
+    """
     clock = measure.clock
     return f"d_{measure.anchor}_{clock.seconds}_{clock.calendar}"
 
 
 def row_steps(grain: Grain, facts: Iterable[str], provided: frozenset[str]) -> list[Step]:
-    """Return the steps that a grain's rows read beside fact tables."""
+    """Return the steps that a grain's rows read beside fact tables.
+
+    >>> from upmarket.metrics.grains import GRAINS
+    >>> [step.name for step in row_steps(GRAINS['order'], ['disputed_at'], frozenset({'order_line', 'dispute'}))]
+    ['rows_orders', 'rows_order_disputes']
+    """
     made = [Step(name, query(body), "a relation beside the rows") for name, body in grain.steps]
     for name in _joined(grain, facts, provided):
         made += [Step(step, query(body), "a relation beside the rows") for step, body in grain.joins[name].steps]
@@ -48,7 +58,14 @@ def rows_query(
     within: tuple[int, int] | None = None,
     scope: bool = False,
 ) -> exp.Query:
-    """Return the rows of a grain; `scope` adds the columns that incidents are compared with."""
+    """Return the rows of a grain; `scope` adds the columns that incidents are compared with.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> from upmarket.metrics.grains import GRAINS
+    >>> rows = rows_query(GRAINS['review'], ['score'], [], provided=frozenset({'review'}), marketplace=MARKET, zone=((0, 0),))
+    >>> rows.named_selects[-2:]
+    ['f_created_at', 'f_score']
+    """
     names = sorted({*facts, grain.event})
     joins = _joined(grain, names, provided)
     columns = [*_named(grain), *_facts(grain, names, provided, marketplace)]

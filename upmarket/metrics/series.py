@@ -38,6 +38,13 @@ def weekly_steps(
     Only whole weeks from `first` on that are settled; a week without rows has no row. The
     window of an id is not looked at. Ranks, latest rows and ages have no weeks and are left out.
     `subject_filter` names one subject by its key columns.
+
+    >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
+    >>> rules = {'as_of': date(2018, 1, 1), 'catalogue': sample(), 'marketplace': MARKET,
+    ...     'provided': frozenset({'order_line'})}
+    >>> metric = sample().metric('ship__online_share_30d_store')
+    >>> weekly_steps([metric], first=date(2017, 1, 1), subject='store', **rules)[0].query.named_selects
+    ['store_id', 'metric', 'week', 'p', 'n', 'u']
     """
     planned, _ = plan(metrics, as_of=as_of, catalogue=catalogue, marketplace=marketplace, provided=provided)
     wanted = [one for one in planned if one.table and _has_weeks(one)]

@@ -63,6 +63,8 @@ def check_clocks(measures: Iterable[Measure], marketplace: Marketplace, span: tu
 
     Holidays in a row stretch a working clock: 72 hours over a week of holidays take more than
     ten days, and a row must not be judged before its deadline.
+
+    >>> check_clocks([], Marketplace('UTC', 'EUR'), (0, 86400))
     """
     zone = zone_of(marketplace.zone)
     for measure in measures:
