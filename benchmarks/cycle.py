@@ -153,8 +153,8 @@ def main() -> None:
     for path in home.glob("state.sqlite3*"):
         path.unlink()
     print(json.dumps({"lines": options.lines, "stores": options.stores, "cores": os.cpu_count()}))
-    timed("first day, flags compiled", lambda meter: run_next(home, date(2026, 4, 1), progress=meter))
-    timed("second day", lambda meter: run_next(home, date(2026, 5, 1), progress=meter))
+    timed("first day (flags are compiled where they are missing)", lambda meter: run_next(home, date(2026, 4, 1), progress=meter))
+    timed("second day (flags are there)", lambda meter: run_next(home, date(2026, 5, 1), progress=meter))
     cpu, wall = reading_limit(home)
     print(f"\nscan of all flags of order lines: {cpu:.2f} s CPU, {wall:.2f} s wall")
     if not options.folder:
