@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = command.main(args=list(arguments), prog_name="upmarket", standalone_mode=False)
         return result if isinstance(result, int) else codes.DONE
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         print(texts.STOPPED.en, file=sys.stderr)
         return codes.STOPPED
     except click.ClickException as error:

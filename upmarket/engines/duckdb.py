@@ -46,8 +46,16 @@ class DuckDBEngine:
             self.run("set temp_directory = " + literal(str(spill)))
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """Run DuckDB SQL and return its rows. Only drivers, sources and the lake write SQL text."""
-        return self.connection.execute(sql, list(parameters)).fetchall()
+        """Run DuckDB SQL and return its rows. Only drivers, sources and the lake write SQL text.
+
+        Ctrl-C ends a query as KeyboardInterrupt, as it ends anything else.
+        """
+        try:
+            return self.connection.execute(sql, list(parameters)).fetchall()
+        except (RuntimeError, duckdb.InterruptException) as error:
+            if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+                raise KeyboardInterrupt from None
+            raise
 
     def create(self, step: Step) -> None:
         """Run a step and keep its result as a table."""

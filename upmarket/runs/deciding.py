@@ -11,6 +11,7 @@ from upmarket.engines.lake import Lake
 from upmarket.metrics.catalogue import Catalogue
 from upmarket.metrics.names import SUBJECTS
 from upmarket.metrics.plan import needed_tables
+from upmarket.runs.judging import steps_to_measure
 from upmarket.runs.plan import RunPlan
 from upmarket.runs.rulebook import Rulebook
 from upmarket.runs.seen import read_measured, read_row, read_standing
@@ -18,6 +19,7 @@ from upmarket.runs.subjects import key_of
 from upmarket.sql.engine import Engine
 from upmarket.standards.calendar import next_due
 from upmarket.standards.judge import judge
+from upmarket.standards.judge_sql import judge_steps
 from upmarket.standards.resolve import resolved
 from upmarket.standards.standard import Standard
 from upmarket.standards.subjects import subject_columns
@@ -52,7 +54,12 @@ def decide_subject(
         previous,
         subject=key_of(kind, subject),
         next_day=next_due(standard, plan.as_of),
-        digests=Digests(plan.rulebook_digest, tuple((batch.name, batch.id) for batch in batches), (), plan.id),
+        digests=Digests(
+            plan.rulebook_digest,
+            tuple((batch.name, batch.id) for batch in batches),
+            _steps(rulebook, plan, standard, provided),
+            plan.id,
+        ),
         marketplace=rulebook.marketplace,
         proxies=sorted({proxy.stands_for for proxy in lake.proxies(plan.watermark)}),
         absent=absent_metrics(rulebook.catalogue, standard, plan, provided),
@@ -69,6 +76,24 @@ def absent_metrics(
         if measure is None or not needed_tables(measure) <= provided:
             found.append(name)
     return tuple(found)
+
+
+def _steps(
+    rulebook: Rulebook, plan: RunPlan, standard: Standard, provided: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the SQL steps by which the run measured and judged, with their digests."""
+    standards = [rulebook.standards[name] for name in plan.standards]
+    steps = steps_to_measure(rulebook, standards, standard.subject, plan.as_of, provided)
+    previous = f"previous_{standard.id}" if plan.before(standard.id) else None
+    steps += judge_steps(
+        resolved(standard, plan.as_of),
+        as_of=plan.as_of,
+        measured=f"measured_{standard.subject}",
+        previous=previous,
+        critical=f"critical_{standard.id}",
+        levels={name: f"levels_{name}" for name in standard.needs_standards},
+    )
+    return tuple((step.name, step.digest) for step in steps)
 
 
 def _level(engine: Engine, rulebook: Rulebook, standard: Standard, other: str, subject: str, tables: Tables) -> int:

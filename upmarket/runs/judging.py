@@ -34,10 +34,24 @@ def measure(
 
     Reads the flags, which must be attached; `extra` names further metrics. Returns the table.
     """
+    steps = steps_to_measure(rulebook, standards, kind, as_of, provided, extra=extra)
+    return create_last(engine, steps)
+
+
+def steps_to_measure(
+    rulebook: Rulebook,
+    standards: Sequence[Standard],
+    kind: str,
+    as_of: date,
+    provided: frozenset[str],
+    *,
+    extra: Sequence[str] = (),
+) -> list[Step]:
+    """Return the steps behind `measured_<kind>`; see `measure`."""
     mine = [standard for standard in standards if standard.subject == kind]
     metrics = sorted({name for standard in mine for name in standard.metrics} | set(extra))
     attributes = sorted({name for standard in mine for name in standard.attributes})
-    steps = measure_steps(
+    return measure_steps(
         [rulebook.catalogue.metric(name) for name in metrics],
         as_of=as_of,
         catalogue=rulebook.catalogue,
@@ -46,7 +60,6 @@ def measure(
         subject=kind,
         attributes=attributes,
     )
-    return create_last(engine, steps)
 
 
 def judge(
