@@ -174,10 +174,28 @@ def test_exit_codes(upmarket: Callable[..., Any], judged: Path, taken: Path, tmp
     assert upmarket("standings", "--limit", "none", home=judged).returncode == 2
     assert upmarket("nonsense").returncode == 2
     assert upmarket("metrics", "--series", home=judged).returncode == 2
-    assert upmarket("run", "--as-of", "2018-04-13", home=judged).returncode == 2
+    assert upmarket("run", "--as-of", "1999-04-13", home=judged).returncode == 2
     assert upmarket("run", "--from", "2018-04-13", home=judged).returncode == 2
     assert upmarket("what-if", "--set", "gold_merchant.clauses.nothing.limit=1", home=judged).returncode == 3
     assert upmarket("ingest", "files", tmp_path / "missing", home=judged).returncode == 3
+
+
+def test_as_of_brings_every_standard_to_its_last_due_day(
+    upmarket: Callable[..., Any], read: Callable[..., Any], taken: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(taken, home)
+    assert upmarket("run", "--as-of", "2018-04-13", home=home).returncode == 0
+    days = {row["standard"]: row["as_of"] for row in read("standings", home=home)["rows"]}
+    assert days == {
+        "fulfilment_incentive": "2018-04-05",
+        "gold_merchant": "2018-04-01",
+        "mall_acceleration": "2018-04-01",
+        "plus_listing": "2018-04-09",
+        "plus_store": "2018-04-09",
+    }
+    again = read("run", "--as-of", "2018-04-13", home=home)["rows"]
+    assert {row["steps_made"] for row in again} == {0}
 
 
 def test_errors_are_problems_for_machines_too(upmarket: Callable[..., Any], judged: Path) -> None:

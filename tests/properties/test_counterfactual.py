@@ -25,7 +25,9 @@ from upmarket.vocabulary.documents import read_document
 
 TEXT = {"en": "x", "zh": "x"}
 SHARES = (ONLINE, CANCEL, SPREAD)
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+QUIET = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 FARTHEST = 14
 """Further events tried per metric by brute force."""
 
@@ -111,7 +113,9 @@ def subjects(draw: st.DrawFn) -> Measured:
         most = {ORDERS: 12, RATING: 5 * counted}.get(name, counted)
         passed = draw(st.integers(0, most))
         unknown = draw(st.sampled_from([0, 0, 1, 2]))
-        counts[metric(name)] = Counts(passed, counted, min(unknown, counted - passed) if name in SHARES else min(unknown, counted))
+        counts[metric(name)] = Counts(
+            passed, counted, min(unknown, counted - passed) if name in SHARES else min(unknown, counted)
+        )
     return Measured(counts, {"merchant.kind": draw(st.sampled_from(["trader", "reseller", None]))})
 
 
@@ -177,11 +181,16 @@ def check_cheapest(standard: Resolved, side: Side, measured: Measured) -> Change
 
 def everything(wanted: Formula, known: Prices) -> Iterator[tuple[tuple[Step, ...], Fraction]]:
     """Walk all changes of up to `FARTHEST` events per metric, in one direction each."""
-    families = {wish.metric: wish.clause.clause.metric.family for wish in leaves(wanted) if isinstance(wish.clause, ResolvedMetric)}
+    families = {
+        wish.metric: wish.clause.clause.metric.family
+        for wish in leaves(wanted)
+        if isinstance(wish.clause, ResolvedMetric)
+    }
     moving = [name for name in families if name not in known.fixed]
     assume(len(moving) <= 3)
     choices = [
-        [Step(name, way, events) for way in directions(families[name]) for events in range(1, FARTHEST)] for name in moving
+        [Step(name, way, events) for way in directions(families[name]) for events in range(1, FARTHEST)]
+        for name in moving
     ]
     for picked in product(*([None, *steps] for steps in choices)):
         steps = tuple(step for step in picked if step is not None)
@@ -226,4 +235,3 @@ def test_the_gap_of_the_design_is_twenty_further_lines() -> None:
     wish = Wish(gold.clauses["ships"], "one", "enter", "met")
     found = smallest([wish], Measured({metric(ONLINE): Counts(37, 40)}))
     assert found is not None and found.events == 20
-

@@ -96,7 +96,10 @@ def test_batch_by_batch_equals_all_at_once(tmp_path, small_parts):
     assert len({str(digests) for digests in last.values()}) == len(BATCHES)
     (home / "lake" / "compiled").rename(tmp_path / "again")
     (tmp_path / "kept2").rename(home / "lake" / "compiled")
-    assert {number: flags(home, number, measures) for number in (9, 5)} == {9: last[9], 5: last[5]}  # 5 is replayed later
+    assert {number: flags(home, number, measures) for number in (9, 5)} == {
+        9: last[9],
+        5: last[5],
+    }  # 5 is replayed later
 
 
 def test_a_late_scan_compiles_only_the_part_of_its_line(tmp_path, small_parts, monkeypatch):

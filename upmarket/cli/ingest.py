@@ -26,6 +26,7 @@ def command(shared: Shared, source: str, path: Path, mapping: Path | None) -> No
     """
     from upmarket.cli.output import say, show
     from upmarket.cli.progress import bar, files_done
+    from upmarket.runs.compile import compile_home
     from upmarket.runs.home import create_home
     from upmarket.runs.ingest import ingest
     from upmarket.runs.intake_report import ingest_table, problem_rows
@@ -38,3 +39,5 @@ def command(shared: Shared, source: str, path: Path, mapping: Path | None) -> No
     if shared.form == "table":
         say(problem_rows(report), sys.stderr)
     show(ingest_table(report), shared.form, shared.language)
+    if report.batch is not None:
+        compile_home(home.folder)

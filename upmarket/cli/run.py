@@ -10,12 +10,19 @@ from upmarket.cli.options import Day, Shared, shared
 
 
 @click.command("run")
-@click.option("--as-of", type=Day(), help="The day to judge; default: the first due day at or after the last fact.")
+@click.option(
+    "--as-of",
+    type=Day(),
+    help="Bring every standard to its last due day at or before this one; default: the first due day at or after the last fact.",
+)
 @click.option("--from", "first", type=Day(), help="First day of a period; every due day in it is run in order.")
 @click.option("--to", "last", type=Day(), help="Last day of the period.")
 @shared
 def command(shared: Shared, as_of: date | None, first: date | None, last: date | None) -> None:
-    """Measure and judge everyone, for a day or for every due day of a period.
+    """Measure and judge everyone, as of a day or for every due day of a period.
+
+    Standings move on evaluation days only. --as-of runs the last such day of each standard; it does not make up for
+    days before it that were never run (--from --to does).
 
     A run that was stopped goes on where it stopped; one that is done already is found and not made again.
     """

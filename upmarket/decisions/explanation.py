@@ -7,7 +7,7 @@ deterministic: the same decision, language and messages give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import date
 from typing import Literal
 
@@ -134,18 +134,23 @@ def _operation(voice: Voice) -> Iterator[str]:
 
 def _audit(voice: Voice) -> Iterator[str]:
     decision = voice.decision
-    before = _fields(decision.before) if decision.before else voice.say("never")
+    before = _fields(decision.before, voice) if decision.before else voice.say("never")
     yield voice.say("audit_before", standing=before)
-    yield voice.say("audit_after", standing=_fields(decision.standing))
-    yield voice.say("audit_movement", movement=_fields(decision.movement))
+    yield voice.say("audit_after", standing=_fields(decision.standing, voice))
+    yield voice.say("audit_movement", movement=_fields(decision.movement, voice))
     for heading, rows in (("audit_inputs", decision.digests.inputs), ("audit_steps", decision.digests.steps)):
         yield from [voice.say(heading)] if rows else []
         yield from (f"  {name} {digest}" for name, digest in rows)
     yield voice.say("replay", command=replay_command(decision.subject, decision.standard, decision.as_of))
 
 
-def _fields(record: Standing | Movement) -> str:
-    return ", ".join(f"{field.name} {value}" for field, value in zip(fields(record), astuple(record), strict=True))
+DAYS = ("since", "protected_until", "cure_until", "version_day")
+"""Fields of a standing that hold day numbers."""
+
+
+def _fields(record: Standing | Movement, voice: Voice) -> str:
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return ", ".join(f"{name} {voice.day(value) if name in DAYS else value}" for name, value in values.items())
 
 
 def replay_command(subject: tuple[tuple[str, str], ...], standard: str, as_of: date) -> str:

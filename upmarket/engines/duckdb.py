@@ -115,21 +115,38 @@ def reading(file: str) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException:
         raise UpmarketError.of(
-            "file.memory", "the memory allowed is too small to read it", Place(file),
-            "more memory, or free disk to spill to", "allow more memory",
+            "file.memory",
+            "the memory allowed is too small to read it",
+            Place(file),
+            "more memory, or free disk to spill to",
+            "allow more memory",
         ) from None
-    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException, duckdb.SerializationException) as error:
+    except (
+        duckdb.InvalidInputException,
+        duckdb.IOException,
+        duckdb.ConversionException,
+        duckdb.SerializationException,
+    ) as error:
         raise UpmarketError((_unreadable(str(error), file),)) from None
 
 
 def _unreadable(said: str, file: str) -> Problem:
     if "state machine" in said:
         return Problem(
-            "file.quotes", "line ends are mixed, or a quote stands where none may", Place(file),
-            "one kind of line end, and quotes in pairs", "save it again with one kind of line end",
+            "file.quotes",
+            "line ends are mixed, or a quote stands where none may",
+            Place(file),
+            "one kind of line end, and quotes in pairs",
+            "save it again with one kind of line end",
         )
     if file.endswith(".parquet"):
-        return Problem("file.damaged", "the Parquet file is cut off or damaged", Place(file), "a whole Parquet file", "copy or export it again")
+        return Problem(
+            "file.damaged",
+            "the Parquet file is cut off or damaged",
+            Place(file),
+            "a whole Parquet file",
+            "copy or export it again",
+        )
     plain = re.sub(r"'[^']*/([^/']+)'", r"'\1'", said.split("\n")[0])
     plain = plain.removeprefix("Invalid Input Error: ").removeprefix("IO Error: ")
     return Problem("file.unreadable", f"the reader gave up: {plain}", Place(file), "a sound file", "export it again")

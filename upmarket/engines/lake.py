@@ -100,7 +100,9 @@ class Lake:
         """Create the views over some batches, such as one that is still being written."""
         provided = frozenset(table.table for batch in batches for table in batch.tables) & self.contracts.keys()
         for table in sorted(provided):
-            engine.view(f"fact_{table}", current_rows(self.facts, self.contracts[table], batches, (days or {}).get(table)))
+            engine.view(
+                f"fact_{table}", current_rows(self.facts, self.contracts[table], batches, (days or {}).get(table))
+            )
         return provided
 
     def quarantined(self, engine: DuckDBEngine, *, until_batch: int | None = None) -> bool:
@@ -120,8 +122,11 @@ class Lake:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UpmarketError.of(
-                    "lake.busy", "another ingest writes into this home", Place(self.root.parent.name),
-                    "one ingest at a time", "wait until it is done",
+                    "lake.busy",
+                    "another ingest writes into this home",
+                    Place(self.root.parent.name),
+                    "one ingest at a time",
+                    "wait until it is done",
                 ) from None
             yield
 
@@ -130,6 +135,9 @@ class Lake:
             return Batch.from_json(path.read_text("utf-8"))
         except (ValueError, KeyError, TypeError) as error:
             raise UpmarketError.of(
-                "lake.manifest", f"the manifest cannot be read: {error}", Place(path.name),
-                "a manifest as ingest wrote it", "restore it from a backup",
+                "lake.manifest",
+                f"the manifest cannot be read: {error}",
+                Place(path.name),
+                "a manifest as ingest wrote it",
+                "restore it from a backup",
             ) from None

@@ -100,7 +100,9 @@ def _unfit(engine: DuckDBEngine, incoming: Incoming) -> int:
         return 0
     table, above = incoming.rejects
     told = f"select distinct on (line) line - {above} as row, error_type::text as error_type, error_message, csv_line from {table} order by line"
-    engine.run(f"create or replace table unfit as select row::bigint as row, error_type, error_message, csv_line from ({told})")
+    engine.run(
+        f"create or replace table unfit as select row::bigint as row, error_type, error_message, csv_line from ({told})"
+    )
     _see_end(engine, incoming.place)
     engine.run(
         f"insert into refused select {literal(incoming.place)}, {literal(incoming.contract.table)}, row, null,"
@@ -122,8 +124,11 @@ def _see_end(engine: DuckDBEngine, place: str) -> None:
     found = engine.run(f"select min(row) from unfit where {swallowed}")[0][0]
     if found is not None:
         raise UpmarketError.of(
-            "file.open_quote", "a quote that opens here is never closed, so the rest of the file is lost",
-            Place(place, row=_integer(found)), "quotes in pairs", "close the quote, or double a quote that belongs to the text",
+            "file.open_quote",
+            "a quote that opens here is never closed, so the rest of the file is lost",
+            Place(place, row=_integer(found)),
+            "quotes in pairs",
+            "close the quote, or double a quote that belongs to the text",
         )
 
 
@@ -165,7 +170,9 @@ def _drop_mixed(engine: DuckDBEngine, incoming: Incoming) -> None:
 def _drop_known(engine: DuckDBEngine, contract: Contract, current: str) -> None:
     """Drop rows that the lake holds just so; note which rows replace an earlier one."""
     key = " and ".join(f's."{name}" = c."{name}"' for name in contract.key)
-    same = " and ".join(f's."{name}" is not distinct from c."{name}"' for name in contract.names if name not in contract.key)
+    same = " and ".join(
+        f's."{name}" is not distinct from c."{name}"' for name in contract.names if name not in contract.key
+    )
     old = f'c."{contract.event_time}"' if contract.event_time else "null::timestamp"
     engine.run(
         f"create or replace table known as select s._row, {same or 'true'} as same, {old} as _old"

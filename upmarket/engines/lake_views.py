@@ -10,7 +10,14 @@ from upmarket.engines.duckdb import literal
 from upmarket.engines.lake_manifest import Batch
 from upmarket.facts.contract import Contract
 
-DUCKDB_TYPES = {"text": "varchar", "bigint": "bigint", "integer": "integer", "boolean": "boolean", "timestamp": "timestamp", "date": "date"}
+DUCKDB_TYPES = {
+    "text": "varchar",
+    "bigint": "bigint",
+    "integer": "integer",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "date": "date",
+}
 
 
 def current_rows(
@@ -39,7 +46,9 @@ def current_rows(
     if days is None or contract.event_time is None:
         return body
     event = f'"{contract.event_time}"'
-    return f"select * from ({body}) where {event} is null or ({event} >= date '{days[0]}' and {event} < date '{days[1]}')"
+    return (
+        f"select * from ({body}) where {event} is null or ({event} >= date '{days[0]}' and {event} < date '{days[1]}')"
+    )
 
 
 def part_of(path: str) -> str:

@@ -44,9 +44,16 @@ class BatchWriter:
         current = current_rows(self.lake.facts, contract, earlier) if holds else None
         admitted = admit(self.engine, incoming, current=current)
         self.intakes += 1
-        written = self._write(contract, done.read) if admitted.taken else TableBatch(contract.table, columns=contract.names)
+        written = (
+            self._write(contract, done.read) if admitted.taken else TableBatch(contract.table, columns=contract.names)
+        )
         counts = TableBatch(
-            contract.table, admitted.read, admitted.taken, admitted.repeated, admitted.superseded, admitted.quarantined,
+            contract.table,
+            admitted.read,
+            admitted.taken,
+            admitted.repeated,
+            admitted.superseded,
+            admitted.quarantined,
             columns=contract.names,
         )
         self.tables[contract.table] = done.plus(counts).plus(written)
@@ -91,7 +98,9 @@ class BatchWriter:
 
     def _dirty(self, contract: Contract) -> tuple[str, ...]:
         """Return the parts in which an earlier row of a taken key lies."""
-        return tuple(sorted(str(row[0]) for row in self.engine.run(f"select distinct {part_sql(contract, '_old')} from changed")))
+        return tuple(
+            sorted(str(row[0]) for row in self.engine.run(f"select distinct {part_sql(contract, '_old')} from changed"))
+        )
 
     def quarantine(self, words: Mapping[tuple[str, str, str | None, str | None], tuple[str, str]]) -> None:
         """Write the refused cells; `words` gives wanted and fix by table, code, column and found.
@@ -106,7 +115,7 @@ class BatchWriter:
         folder.mkdir(parents=True, exist_ok=True)
         scratch = self.scratch / "quarantine.parquet"
         self.engine.run(
-            f"copy (select {self.seq}::bigint as batch, r.place as file, r.tbl as \"table\", r.row, r.name as \"column\", r.code,"
+            f'copy (select {self.seq}::bigint as batch, r.place as file, r.tbl as "table", r.row, r.name as "column", r.code,'
             " r.found, w.wanted, w.fix from refused r left join wording w on w.tbl = r.tbl and w.code = r.code"
             " and w.name is not distinct from r.name and (w.found is null or w.found = r.found)"
             f" order by r.place, r.row) to {literal(str(scratch))} (format parquet)"
@@ -158,4 +167,3 @@ def _retractions(contract: Contract) -> str:
     )  # fmt: skip
     old, new = part_sql(contract, "c._old"), part_sql(contract, f't."{contract.event_time}"')
     return f"select {kept}, _row, true, {old} from changed c join taken t using (_row) where {old} <> {new}"
-

@@ -159,8 +159,10 @@ def read_contracts(nodes: Iterable[Node]) -> Mapping[str, Contract]:
         contract = read_contract(node)
         if contract.table in found:
             raise node.get("table").problem(
-                "repeated_table", f"the table '{contract.table}' is declared twice",
-                "one contract for each table", f"remove it; the first is {found[contract.table][1].source.name}",
+                "repeated_table",
+                f"the table '{contract.table}' is declared twice",
+                "one contract for each table",
+                f"remove it; the first is {found[contract.table][1].source.name}",
             )
         found[contract.table] = (contract, node)
     contracts = {table: contract for table, (contract, _) in sorted(found.items())}
@@ -183,7 +185,9 @@ def _column(name: str, node: Node, key: Node) -> Column:
     kind = node.get("type").one_of(SQL_TYPES, "type of a column")
     codes, personal, refers = node.find("codes"), node.find("personal"), node.find("refers")
     if (kind == "code") != (codes is not None):
-        raise node.problem("codes", f"the column '{name}' has type {kind}", "codes for type code only", "add or remove codes")
+        raise node.problem(
+            "codes", f"the column '{name}' has type {kind}", "codes for type code only", "add or remove codes"
+        )
     least, most, fallback = node.find("least"), node.find("most"), node.find("fallback")
     required = node.find("required")
     return Column(
@@ -216,7 +220,9 @@ def _name(node: Node, name: str) -> str:
 def _key_column(node: Node, columns: Mapping[str, Column]) -> str:
     name = node.one_of(columns, "column", "unknown_column")
     if not columns[name].required:
-        raise node.problem("key", f"'{name}' may be empty", "key columns that are required", "add 'required: true' to it")
+        raise node.problem(
+            "key", f"'{name}' may be empty", "key columns that are required", "add 'required: true' to it"
+        )
     return name
 
 

@@ -28,7 +28,14 @@ EXAMPLE = Contract(
 )  # fmt: skip
 """A small contract for the examples below."""
 
-TYPES = {"text": "text", "bigint": "bigint", "integer": "int", "boolean": "boolean", "timestamp": "timestamp", "date": "date"}
+TYPES = {
+    "text": "text",
+    "bigint": "bigint",
+    "integer": "int",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "date": "date",
+}
 
 
 def checked(contract: Contract, readings: Mapping[str, Reading], raw: str) -> Step:
@@ -40,16 +47,19 @@ def checked(contract: Contract, readings: Mapping[str, Reading], raw: str) -> St
     ['_row', '_at', 'k', 'a', 'b', '_problems']
     """
     own = [col("_row"), col("_at"), col("_broken")]
-    given = exp.select(
-        *own, *[exp.alias_(cleaned(n, r), f"g_{n}", quoted=True) for n, r in readings.items()]
-    ).from_(exp.table_(raw, quoted=True))
+    given = exp.select(*own, *[exp.alias_(cleaned(n, r), f"g_{n}", quoted=True) for n, r in readings.items()]).from_(
+        exp.table_(raw, quoted=True)
+    )
     values = [exp.alias_(_typed(contract, name, readings), name, quoted=True) for name in contract.names]
     read = exp.select(*own, *[col(f"g_{n}") for n in readings], *values).from_(given.subquery("given"))
     filled = exp.select(
-        *own, *[col(f"g_{n}") for n in readings],
+        *own,
+        *[col(f"g_{n}") for n in readings],
         *[exp.alias_(_with_fallback(contract, name, readings), name, quoted=True) for name in contract.names],
     ).from_(read.subquery("read"))
-    faults = {name: found for name, reading in readings.items() if (found := _fault(contract, name, reading)) is not None}
+    faults = {
+        name: found for name, reading in readings.items() if (found := _fault(contract, name, reading)) is not None
+    }
     failed = exp.select(
         "*",
         *[exp.alias_(found, f"f_{name}", quoted=True) for name, found in faults.items()],
@@ -58,7 +68,9 @@ def checked(contract: Contract, readings: Mapping[str, Reading], raw: str) -> St
     return Step(
         f"{contract.table}__checked",
         exp.select(
-            col("_row"), col("_at"), *[col(name) for name in contract.names],
+            col("_row"),
+            col("_at"),
+            *[col(name) for name in contract.names],
             exp.alias_(_problems(contract, readings, list(faults)), "_problems", quoted=True),
         ).from_(failed.subquery("failed")),
         "one row a record, typed, with its problems",
@@ -99,7 +111,12 @@ def _broken_check(check: Check) -> exp.Expression:
 
 
 def _problems(contract: Contract, readings: Mapping[str, Reading], faulty: list[str]) -> exp.Expression:
-    entries = [sql("{'code': case when :b is not null then 'broken_record' end, 'name': cast(null as text), 'found': :b}", b=col("_broken"))]
+    entries = [
+        sql(
+            "{'code': case when :b is not null then 'broken_record' end, 'name': cast(null as text), 'found': :b}",
+            b=col("_broken"),
+        )
+    ]
     for name in faulty:
         found = as_text(readings[name], col(f"g_{name}"))
         entry = "{'code': :code, 'name': :name, 'found': :found}"
@@ -108,15 +125,20 @@ def _problems(contract: Contract, readings: Mapping[str, Reading], faulty: list[
     for check in checks:
         entry = "{'code': case when :c then :code end, 'name': :name, 'found': concat_ws(' / ', cast(:a as text), cast(:b as text))}"
         parts = {"a": col(check.column), "b": col(check.other)}
-        entries.append(sql(entry, c=col(f"c_{check.id}"), code=text(f"check.{check.id}"), name=text(check.column), **parts))
+        entries.append(
+            sql(entry, c=col(f"c_{check.id}"), code=text(f"check.{check.id}"), name=text(check.column), **parts)
+        )
     wrong = any_true(
         [sql("(:b is not null)", b=col("_broken"))]
         + [sql("(:f is not null)", f=col(f"f_{name}")) for name in faulty]
         + [sql("coalesce(:c, false)", c=col(f"c_{check.id}")) for check in checks]
     )
     # A record that could not be read has no cells to complain about.
-    kept = sql("list_filter(:all, lambda p: p.code is not null and (:b is null or p.code = 'broken_record'))",
-               all=exp.Array(expressions=entries), b=col("_broken"))
+    kept = sql(
+        "list_filter(:all, lambda p: p.code is not null and (:b is null or p.code = 'broken_record'))",
+        all=exp.Array(expressions=entries),
+        b=col("_broken"),
+    )
     return exp.Case().when(wrong, kept)
 
 
@@ -129,10 +151,11 @@ def repeated_keys(contract: Contract, relation: str) -> Step:
     ['_row', '_first', '_same']
     """
     key = [col(name) for name in contract.key]
-    whole = exp.Anonymous(this="struct_pack", expressions=[exp.PropertyEQ(this=exp.to_identifier(n), expression=col(n)) for n in contract.names])
-    groups = (
-        exp.select(*key).from_(exp.table_(relation, quoted=True)).group_by(*key).having(sql("count(*) > 1"))
+    whole = exp.Anonymous(
+        this="struct_pack",
+        expressions=[exp.PropertyEQ(this=exp.to_identifier(n), expression=col(n)) for n in contract.names],
     )
+    groups = exp.select(*key).from_(exp.table_(relation, quoted=True)).group_by(*key).having(sql("count(*) > 1"))
     matched = all_true([exp.EQ(this=col(name, "g"), expression=col(name, "t")) for name in contract.key])
     rows = (
         exp.select(col("_row", "t"), *[col(n, "t") for n in contract.names])
@@ -143,7 +166,10 @@ def repeated_keys(contract: Contract, relation: str) -> Step:
     query = exp.select(
         col("_row"),
         exp.alias_(sql(f"min(_row) over (partition by {over})"), "_first"),
-        exp.alias_(sql(f"min(:w) over (partition by {over}) is not distinct from max(:w) over (partition by {over})", w=whole), "_same"),
+        exp.alias_(
+            sql(f"min(:w) over (partition by {over}) is not distinct from max(:w) over (partition by {over})", w=whole),
+            "_same",
+        ),
     ).from_(rows.subquery("r"))
     return Step(f"{contract.table}__repeated", query, "rows whose key stands more than once")
 
@@ -156,9 +182,14 @@ def mixed_rows(contract: Contract, check: Check, relation: str) -> Step:
     >>> mixed_rows(EXAMPLE, EXAMPLE.checks[1], "sound").query.named_selects
     ['_row', 'found']
     """
-    groups = exp.select(
-        col(check.other), exp.alias_(sql("string_agg(distinct :c, ', ' order by :c)", c=col(check.column)), "found")
-    ).from_(exp.table_(relation, quoted=True)).group_by(col(check.other)).having(sql("count(distinct :c) > 1", c=col(check.column)))
+    groups = (
+        exp.select(
+            col(check.other), exp.alias_(sql("string_agg(distinct :c, ', ' order by :c)", c=col(check.column)), "found")
+        )
+        .from_(exp.table_(relation, quoted=True))
+        .group_by(col(check.other))
+        .having(sql("count(distinct :c) > 1", c=col(check.column)))
+    )
     query = (
         exp.select(col("_row", "t"), col("found", "g"))
         .from_(exp.alias_(exp.table_(relation, quoted=True), "t", table=True))
@@ -178,8 +209,14 @@ def findings(contract: Contract, relation: str) -> Step | None:
     checks = _row_checks(contract, "finding")
     if not checks:
         return None
-    counts = [exp.alias_(sql("count(*) filter (where :c)", c=_broken_check(check)), check.id, quoted=True) for check in checks]
-    return Step(f"{contract.table}__findings", exp.select(*counts).from_(exp.table_(relation, quoted=True)), "counts of findings")
+    counts = [
+        exp.alias_(sql("count(*) filter (where :c)", c=_broken_check(check)), check.id, quoted=True) for check in checks
+    ]
+    return Step(
+        f"{contract.table}__findings",
+        exp.select(*counts).from_(exp.table_(relation, quoted=True)),
+        "counts of findings",
+    )
 
 
 def finding_checks(contract: Contract) -> list[Check]:
@@ -201,9 +238,17 @@ def unknown_references(contract: Contract, column: Column, target: str, other: s
     query = (
         exp.select(exp.Count(this=exp.Star()))
         .from_(exp.alias_(exp.table_(f"fact_{contract.table}", quoted=True), "t", table=True))
-        .join(known.subquery("k"), on=exp.EQ(this=col("known", "k"), expression=col(column.name, "t")), join_type="left")
+        .join(
+            known.subquery("k"), on=exp.EQ(this=col("known", "k"), expression=col(column.name, "t")), join_type="left"
+        )
         .where(
-            sql("(:b = :n and :c is not null and :k is null)", b=col("_batch", "t"), n=num(batch), c=col(column.name, "t"), k=col("known", "k"))
+            sql(
+                "(:b = :n and :c is not null and :k is null)",
+                b=col("_batch", "t"),
+                n=num(batch),
+                c=col(column.name, "t"),
+                k=col("known", "k"),
+            )
         )
     )
     return Step(f"{contract.table}__unknown_{column.name}", query, "how many rows name what is not there")

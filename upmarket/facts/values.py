@@ -95,7 +95,9 @@ def _text(reading: Reading, value: exp.Expression) -> exp.Expression:
 def _integer(reading: Reading, value: exp.Expression) -> exp.Expression:
     whole = r"[+-]?\d{1,18}(\.0{1,9})?"
     return sql(
-        "case when regexp_full_match(:x, :p) then try_cast(split_part(:x, '.', 1) as bigint) end", x=value, p=text(whole)
+        "case when regexp_full_match(:x, :p) then try_cast(split_part(:x, '.', 1) as bigint) end",
+        x=value,
+        p=text(whole),
     )
 
 
@@ -106,7 +108,9 @@ def _money(reading: Reading, value: exp.Expression) -> exp.Expression:
         value = sql("replace(replace(:x, '.', '#'), :m, '.')", x=value, m=text(reading.decimal_mark))
     amount = sql(
         "case when regexp_full_match(:x, :p) then try_cast(:x as decimal(38,6)) * :unit end",
-        x=value, p=text(r"[+-]?\d{1,15}(\.\d+)?"), unit=num(10**reading.digits),
+        x=value,
+        p=text(r"[+-]?\d{1,15}(\.\d+)?"),
+        unit=num(10**reading.digits),
     )
     return sql("case when :a = floor(:a) then cast(:a as bigint) end", a=amount)
 
@@ -114,14 +118,19 @@ def _money(reading: Reading, value: exp.Expression) -> exp.Expression:
 def _boolean(reading: Reading, value: exp.Expression) -> exp.Expression:
     return sql(
         "case when lower(:x) in :t then true when lower(:x) in :f then false end",
-        x=value, t=exp.Tuple(expressions=[text(w) for w in TRUE]), f=exp.Tuple(expressions=[text(w) for w in FALSE]),
+        x=value,
+        t=exp.Tuple(expressions=[text(w) for w in TRUE]),
+        f=exp.Tuple(expressions=[text(w) for w in FALSE]),
     )
 
 
 def _day(reading: Reading, value: exp.Expression) -> exp.Expression:
     if reading.formats:
         return sql("cast(:t as date)", t=_parsed(reading, value))
-    return sql("case when regexp_full_match(:x, '\\d{4}-\\d{2}-\\d{2}( 00:00:00)?') then try_cast(:x[1:10] as date) end", x=value)
+    return sql(
+        "case when regexp_full_match(:x, '\\d{4}-\\d{2}-\\d{2}( 00:00:00)?') then try_cast(:x[1:10] as date) end",
+        x=value,
+    )
 
 
 def _instant(reading: Reading, value: exp.Expression) -> exp.Expression:
@@ -138,7 +147,10 @@ def _instant(reading: Reading, value: exp.Expression) -> exp.Expression:
         " when not regexp_full_match(:x, :shape) then null"
         " when regexp_full_match(:x, :zoned) then timezone('UTC', try_cast(replace(:x, ' UTC', 'Z') as timestamptz))"
         " else :naive end",
-        x=value, shape=text(INSTANT), zoned=text(ZONED), naive=_placed(reading, sql("try_cast(:x as timestamp)", x=value)),
+        x=value,
+        shape=text(INSTANT),
+        zoned=text(ZONED),
+        naive=_placed(reading, sql("try_cast(:x as timestamp)", x=value)),
     )
 
 
@@ -151,7 +163,8 @@ def _with_format(name: str, value: exp.Expression) -> exp.Expression:
     if name in SECOND_FORMATS:
         return sql(
             "case when regexp_full_match(:x, '\\d{1,14}') then make_timestamp(try_cast(:x as bigint) * :unit) end",
-            x=value, unit=num(SECOND_FORMATS[name]),
+            x=value,
+            unit=num(SECOND_FORMATS[name]),
         )
     return exp.Anonymous(this="try_strptime", expressions=[value.copy(), text(name)])
 

@@ -14,34 +14,62 @@ INSTANT = "an instant such as 2018-01-31 14:05:00 (UTC) or 2018-01-31T14:05:00+0
 WORDS: Mapping[str, tuple[str, str, str]] = {
     "missing_value": ("the value is missing", "{type}", "fill it in, or leave the row out"),
     "broken_record": ("{raw}", "a whole record", "export the file again, or mend this line"),
-    "broken_encoding": ("the record is not UTF-8", "a record in UTF-8", "save the file as UTF-8, or say 'encoding: latin-1' in a mapping"),
+    "broken_encoding": (
+        "the record is not UTF-8",
+        "a record in UTF-8",
+        "save the file as UTF-8, or say 'encoding: latin-1' in a mapping",
+    ),
     "not_text": ("found a NUL character", "plain text", "remove the character, or export the file again"),
-    "too_long": ("found more than {longest} characters: {found}", "a shorter text", "look for a quote that is never closed before this row"),
-    "no_id": ("found {found} for an id", "an id", "leave the row out, or write the id; this looks like an empty cell of the export"),
+    "too_long": (
+        "found more than {longest} characters: {found}",
+        "a shorter text",
+        "look for a quote that is never closed before this row",
+    ),
+    "no_id": (
+        "found {found} for an id",
+        "an id",
+        "leave the row out, or write the id; this looks like an empty cell of the export",
+    ),
     "not_code": ("found {found}", "one of: {codes}", "{near}"),
     "not_country": ("found {found}", "two capital letters (ISO 3166), such as BR", "write the code of the country"),
-    "not_currency": ("found {found}", "three capital letters (ISO 4217), such as EUR", "write the code of the currency"),
+    "not_currency": (
+        "found {found}",
+        "three capital letters (ISO 4217), such as EUR",
+        "write the code of the currency",
+    ),
     "not_finite": ("found {found}, which is not finite", "{type}", "leave the cell empty if it is unknown"),
     "not_integer": ("found {found}", "a whole number", "write digits only"),
     "not_score": ("found {found}", "a whole number{range}", "write digits only"),
     "not_money": (
-        "found {found}", "an amount in minor units, a whole number (12.50 is written 1250)",
+        "found {found}",
+        "an amount in minor units, a whole number (12.50 is written 1250)",
         "write minor units, or map the column with 'decimal: true'",
     ),
-    "not_an_amount": ("found {found}", "a decimal amount with no more decimals than its currency has", "mend the amount"),
+    "not_an_amount": (
+        "found {found}",
+        "a decimal amount with no more decimals than its currency has",
+        "mend the amount",
+    ),
     "not_boolean": ("found {found}", "true or false", "write true or false, or map the values"),
     "not_instant": ("found {found}", INSTANT, "write it so, or map the column with 'format'"),
     "no_time_of_day": (
-        "found {found}, a day without time of day", INSTANT, "add the time, or map the column with 'day: start' or 'day: end'",
+        "found {found}, a day without time of day",
+        INSTANT,
+        "add the time, or map the column with 'day: start' or 'day: end'",
     ),
     "not_day": ("found {found}", "a day such as 2018-01-31", "write it so, or map the column with 'format'"),
     "too_early": ("found {found}, before 1970", "a time from 1970 on", "leave the cell empty if it is unknown"),
     "too_late": ("found {found}, after 2200", "a time before 2200", "leave the cell empty if it has no end"),
-    "negative": ("found {found}, below zero", "{type}{range}", "hand refunds in as refunded_minor, never as negative amounts"),
+    "negative": (
+        "found {found}, below zero",
+        "{type}{range}",
+        "hand refunds in as refunded_minor, never as negative amounts",
+    ),
     "too_small": ("found {found}", "{type}{range}", "mend the number, or leave the row out"),
     "too_large": ("found {found}", "{type}{range}", "mend the number, or leave the row out"),
     "conflicting_key": (
-        "another row of the file has the key {found} and says something else", "one row for each {key}",
+        "another row of the file has the key {found} and says something else",
+        "one row for each {key}",
         "keep the right row; later corrections come in a later file",
     ),
     "mixed_values": ("the group has {found}", "one {column} for each {other}", "mend the rows, or split the group"),
@@ -83,7 +111,9 @@ def _check_problem(contract: Contract, code: str, found: str | None, place: Plac
     check = next(check for check in contract.checks if f"check.{check.id}" == code)
     told = f"{check.text.en.rstrip('.')}: {found}"
     if check.kind == "within":
-        return Problem(f"facts.{code}", told, place, f"one {check.column} for each {check.other}", "mend the rows of this group")
+        return Problem(
+            f"facts.{code}", told, place, f"one {check.column} for each {check.other}", "mend the rows of this group"
+        )
     wanted = {
         "not_before": f"{check.column} at or after {check.other}",
         "needs": f"{check.other} wherever {check.column} is filled",
@@ -144,8 +174,10 @@ def header_problems(contract: Contract, given: Sequence[str], file: str) -> tupl
             near = unused.get(nearest(name, unused) or "")
             problems.append(
                 Problem(
-                    "facts.missing_column", f"the column '{name}' of {contract.table} is missing",
-                    Place(file), "the columns " + ", ".join(contract.required),
+                    "facts.missing_column",
+                    f"the column '{name}' of {contract.table} is missing",
+                    Place(file),
+                    "the columns " + ", ".join(contract.required),
                     f"rename the column '{near}', or map it" if near else "add the column, or map another one to it",
                 )
             )

@@ -10,7 +10,19 @@ from sqlglot import exp
 from upmarket.metrics.grain import query
 from upmarket.metrics.marketplace import Marketplace
 from upmarket.metrics.plan import KEYS
-from upmarket.sql.expressions import as_text, bytewise, col, descending, null_of, num, row_number, seconds, union_all
+from upmarket.sql.expressions import (
+    as_text,
+    bytewise,
+    col,
+    descending,
+    null_of,
+    num,
+    row_number,
+    seconds,
+    text,
+    union_all,
+    when,
+)
 from upmarket.sql.steps import Step
 from upmarket.vocabulary.days import start_second, zone_of
 
@@ -119,9 +131,14 @@ def beside(
     for attribute in attributes:
         table, _, column = attribute.partition(".")
         there = table in provided and (table != "merchant" or subject == "merchant" or "store" in provided)
-        value = as_text(col(column, f"b_{table}")) if there else null_of("text")
+        value = _known(as_text(col(column, f"b_{table}"))) if there else null_of("text")
         columns.append(exp.alias_(value, attribute_column(attribute), quoted=True))
     return selected, columns
+
+
+def _known(value: exp.Expr) -> exp.Expr:
+    """Return a text, null where a code list's word `unknown` says that nobody knows."""
+    return when(exp.NEQ(this=value, expression=text("unknown")), value.copy())
 
 
 def _joined(selected: exp.Select, subject: str, table: str) -> exp.Select:

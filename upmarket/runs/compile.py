@@ -27,7 +27,7 @@ from upmarket.metrics.plan import read_tables
 from upmarket.metrics.working import COLUMNS, TABLE, check_clocks, working_rows
 from upmarket.runs.parts import PartPlan, edges, event_span, planned_parts, touched
 from upmarket.runs.rulebook import Rulebook
-from upmarket.runs.session import Session
+from upmarket.runs.session import Session, opened
 from upmarket.vocabulary.days import DAY_SECONDS, day_of, start_second, zone_of
 from upmarket.vocabulary.digests import digest_of
 
@@ -82,6 +82,15 @@ class Compiling:
         rows = json.loads(self.state(numbers[-1]).read_text("utf-8"))["parts"]
         pairs = ({**row, "days": {name: tuple(pair) for name, pair in row["days"].items()}} for row in rows)
         return numbers[-1], tuple(Part(**row) for row in pairs)
+
+
+def compile_home(folder: Path) -> None:
+    """Bring the flags of a home up to date with its last batch, as an ingest does when it is done.
+
+    UpmarketError when the home has no facts or its rulebook is broken; the facts are in all the same.
+    """
+    with opened(folder) as session:
+        attach_flags(session)
 
 
 def attach_flags(session: Session, watermark: int | None = None, *, rulebook: Rulebook | None = None) -> frozenset[str]:

@@ -16,7 +16,10 @@ def load_contracts(home: Path | None = None) -> Mapping[str, Contract]:
 
     UpmarketError when a text is no contract.
     """
-    texts = {item.name: item.read_text("utf-8") for item in files("upmarket").joinpath("rulebook").joinpath("facts").iterdir()}
+    texts = {
+        item.name: item.read_text("utf-8")
+        for item in files("upmarket").joinpath("rulebook").joinpath("facts").iterdir()
+    }
     for path in sorted((home / "rulebook" / "facts").glob("*.yaml")) if home else []:
         texts[path.name] = read_text(path)
     return read_contracts(_document(name, text) for name, text in sorted(texts.items()) if name.endswith(".yaml"))

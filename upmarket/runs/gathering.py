@@ -26,7 +26,12 @@ SOURCES = ("files", "olist")
 
 
 def lost_references(
-    engine: DuckDBEngine, contract: Contract, contracts: Mapping[str, Contract], provided: Collection[str], *, batch: int
+    engine: DuckDBEngine,
+    contract: Contract,
+    contracts: Mapping[str, Contract],
+    provided: Collection[str],
+    *,
+    batch: int,
 ) -> tuple[Finding, ...]:
     """Return a finding for each column in which rows of a batch name rows that are not there.
 
@@ -73,7 +78,13 @@ def gathered(
 ) -> Gathered:
     """Return what a source brings; UpmarketError when it is unknown or a file cannot be read."""
     if source not in SOURCES:
-        raise UpmarketError.of("source.unknown", f"there is no source '{source}'", Place(source), "one of: " + ", ".join(SOURCES), "name one of them")
+        raise UpmarketError.of(
+            "source.unknown",
+            f"there is no source '{source}'",
+            Place(source),
+            "one of: " + ", ".join(SOURCES),
+            "name one of them",
+        )
     with reading(path.name):
         if source == "olist":
             return olist.gather(engine.run, path, contracts)
@@ -104,7 +115,14 @@ def findings_of(engine: DuckDBEngine, intake: Intake, contract: Contract, read: 
     found = list(unknown_columns(contract, intake.unread, intake.place))
     if read == 0:
         en = f"{intake.place} has a header and no rows: {contract.table} is handed in and empty."
-        found.append(Finding("facts.no_rows", contract.table, 1, Text(en, f"{intake.place} 只有表头没有数据行：{contract.table} 已提供但为空。")))
+        found.append(
+            Finding(
+                "facts.no_rows",
+                contract.table,
+                1,
+                Text(en, f"{intake.place} 只有表头没有数据行：{contract.table} 已提供但为空。"),
+            )
+        )
     step = findings(contract, "taken")
     if step:
         for check, rows in zip(finding_checks(contract), engine.rows(step.query)[0], strict=True):

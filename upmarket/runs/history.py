@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from upmarket.runs import words
 from upmarket.runs.cycle import Ran, run_day
-from upmarket.runs.plan import days_due, due_on, plan_run
+from upmarket.runs.plan import days_due, due_on, plan_run, up_to
 from upmarket.runs.progress import Progress, Silent
 from upmarket.runs.report import Column, Heading, Report
 from upmarket.runs.session import Session, opened, writing
-from upmarket.standards.calendar import due_days, next_due
+from upmarket.standards.calendar import next_due
+from upmarket.standards.standard import Standard
 from upmarket.store import standings
 from upmarket.store.leases import Held
 from upmarket.vocabulary.errors import Place, UpmarketError
@@ -27,13 +28,17 @@ STALE = Text(
 
 
 def run_next(folder: Path, day: date | None = None, *, progress: Progress | None = None) -> Report:
-    """Run a day, or the first due day at or after the last fact.
+    """Bring every standard to its last due day at or before a day.
 
-    Errors: `runs.not_due` when no standard is due on the day, `runs.nothing_yet` without facts.
+    The default day is the first due one at or after the last fact. Errors: `usage.not_due`
+    when no standard was ever due by then, `runs.nothing_yet` without facts.
     """
     with opened(folder) as session:
         as_of = day or next_day(session)
-        return _run(session, (as_of,), progress or Silent())
+        days = up_to(session.rulebook.standards, as_of)
+        if not days:
+            raise _not_due(session, as_of)
+        return _run(session, days, progress or Silent())
 
 
 def run_history(folder: Path, first: date, last: date, *, progress: Progress | None = None) -> Report:
@@ -50,7 +55,8 @@ def run_history(folder: Path, first: date, last: date, *, progress: Progress | N
             "swap them",
         )
     with opened(folder) as session:
-        days = days_due(session.rulebook.standards.values(), first, last)
+        standards = session.rulebook.standards
+        days = {day: due_on(standards, day) for day in days_due(standards.values(), first, last)}
         return _run(session, days, progress or Silent())
 
 
@@ -65,16 +71,13 @@ def next_day(session: Session) -> date:
     return min(next_due(standard, last - timedelta(days=1)) for standard in session.rulebook.standards.values())
 
 
-def run_days(session: Session, held: Held, days: Sequence[date], progress: Progress) -> list[Ran]:
-    """Run days in order and return what came of each; error when one has nothing due."""
+def run_days(session: Session, held: Held, days: Mapping[date, Sequence[Standard]], progress: Progress) -> list[Ran]:
+    """Run days in the order given, each with the standards to judge, and return what came of each."""
     lines = order_lines(session)
     input_digest = session.lake.input_digest(session.watermark)
     ran = []
     progress.begin(PERIOD, max(lines * len(days), 1))
-    for day in days:
-        due = due_on(session.rulebook.standards, day)
-        if not due:
-            raise _not_due(session, day)
+    for day, due in days.items():
         progress.advance(0, Text(f"{day}", f"{day}"))
         plan = plan_run(
             due, day, watermark=session.watermark, input_digest=input_digest, rulebook_digest=session.rulebook.digest
@@ -90,7 +93,7 @@ def order_lines(session: Session) -> int:
     return sum(table.taken for table in tables if table)
 
 
-def _run(session: Session, days: Sequence[date], progress: Progress) -> Report:
+def _run(session: Session, days: Mapping[date, Sequence[Standard]], progress: Progress) -> Report:
     with writing() as held:
         ran = run_days(session, held, days, progress)
     rows = [row for one in ran for row in _rows(session, one)]
@@ -132,14 +135,11 @@ def _stale(session: Session, ran: Sequence[Ran]) -> tuple[Text, ...]:
 
 
 def _not_due(session: Session, day: date) -> UpmarketError:
-    standards = list(session.rulebook.standards.values())
-    after = min((next_due(standard, day) for standard in standards), default=None)
-    before = max((d for s in standards for d in due_days(s, day - timedelta(days=400), day)), default=None)
-    near = " or ".join(str(found) for found in (before, after) if found)
+    first = min((next_due(standard, day) for standard in session.rulebook.standards.values()), default=None)
     return UpmarketError.of(
         "usage.not_due",
-        f"no standard is due on {day}",
+        f"no standard was in effect and due by {day}",
         Place("--as-of"),
-        "an evaluation day of some standard; standings move on those only",
-        f"take {near}" if near else "give a standard an evaluation calendar",
+        "a day at or after the first evaluation of some standard",
+        f"take {first} or later" if first else "give a standard an evaluation calendar",
     )

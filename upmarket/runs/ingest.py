@@ -75,7 +75,9 @@ def ingest(
             writer.abandon()
             raise
         problems = refused_problems(engine, contracts)
-    return IngestReport(batch, batch.tables, already, problems, batch.findings, batch.proxies, time.monotonic() - started)
+    return IngestReport(
+        batch, batch.tables, already, problems, batch.findings, batch.proxies, time.monotonic() - started
+    )
 
 
 def _unknown(lake: Lake, intakes: tuple[Intake, ...]) -> tuple[tuple[Intake, ...], int]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from upmarket import __version__
-from upmarket.standards.calendar import due_days
+from upmarket.standards.calendar import due_days, last_due
 from upmarket.standards.standard import Standard
 from upmarket.store.standings import EvaluationRow, latest_evaluation
 from upmarket.vocabulary.digests import digest_of
@@ -78,6 +78,16 @@ def due_on(standards: Mapping[str, Standard], day: date) -> tuple[Standard, ...]
 def days_due(standards: Iterable[Standard], first: date, last: date) -> tuple[date, ...]:
     """Return every day from first to last, both included, on which some standard is due."""
     return tuple(sorted({day for standard in standards for day in due_days(standard, first, last)}))
+
+
+def up_to(standards: Mapping[str, Standard], as_of: date) -> dict[date, tuple[Standard, ...]]:
+    """Return, in order, the days that bring every standard to its last due day at or before a day.
+
+    On each day stand only the standards whose last day it is, each after those it looks up.
+    """
+    last = {name: last_due(standard, as_of) for name, standard in standards.items()}
+    days = sorted({day for day in last.values() if day is not None})
+    return {day: tuple(standards[name] for name in standards if last[name] == day) for day in days}
 
 
 def plan_run(

@@ -22,7 +22,13 @@ def refused_problems(engine: DuckDBEngine, contracts: Mapping[str, Contract], *,
         [each],
     )
     return tuple(
-        problem(contracts[str(table)], str(code), _text(name), _text(found), Place(str(place), row=_row(row), name=_text(name)))
+        problem(
+            contracts[str(table)],
+            str(code),
+            _text(name),
+            _text(found),
+            Place(str(place), row=_row(row), name=_text(name)),
+        )
         for place, table, row, name, code, found in rows
     )
 

@@ -24,14 +24,18 @@ NUMBERED = re.compile(r"(.+?)(?:[-_]\d[-_\dTZ]*)?")
 """The stem of a file: a table, perhaps with a date or number behind it."""
 
 
-def gather(query: Query, path: Path, contracts: Mapping[str, Contract], mapping: Sequence[FileMapping] = ()) -> Gathered:
+def gather(
+    query: Query, path: Path, contracts: Mapping[str, Contract], mapping: Sequence[FileMapping] = ()
+) -> Gathered:
     """Return what a file or folder brings, file by file in the order of their names.
 
     Without a mapping the name of a file, up to its first dot and without a date behind it,
     is its table. UpmarketError with every problem found when a file cannot be read.
     """
     if not path.exists():
-        raise UpmarketError.of("file.missing", f"there is no '{path.name}'", Place(path.name), "a file or folder", _near_path(path))
+        raise UpmarketError.of(
+            "file.missing", f"there is no '{path.name}'", Place(path.name), "a file or folder", _near_path(path)
+        )
     found = sorted(child for child in path.iterdir() if child.is_file()) if path.is_dir() else [path]
     intakes: list[Intake] = []
     problems: list[Problem] = []
@@ -43,8 +47,11 @@ def gather(query: Query, path: Path, contracts: Mapping[str, Contract], mapping:
             problems.extend(error.problems)
     if path.is_dir() and not intakes and not problems:
         raise UpmarketError.of(
-            "file.nothing", "no file of this folder is a fact table", Place(path.name),
-            "files named like " + ", ".join(f"{name}.csv" for name in list(contracts)[:3]), "rename them, or give a mapping",
+            "file.nothing",
+            "no file of this folder is a fact table",
+            Place(path.name),
+            "files named like " + ", ".join(f"{name}.csv" for name in list(contracts)[:3]),
+            "rename them, or give a mapping",
         )
     if problems:
         raise UpmarketError(tuple(problems))
@@ -68,7 +75,9 @@ def _plans(
             continue
         if len(found) == 1:
             raise _no_table(file, contracts, mapped=bool(mapping))
-        en = f"The file {file.name} was not read: " + ("the mapping does not name it." if mapping else "its name is no fact table.")
+        en = f"The file {file.name} was not read: " + (
+            "the mapping does not name it." if mapping else "its name is no fact table."
+        )
         zh = f"文件 {file.name} 未读取：" + ("映射中没有它。" if mapping else "文件名不是事实表名。")
         unread.append(Finding("file.not_read", "", 1, Text(en, zh)))
 
@@ -84,11 +93,25 @@ def _no_table(file: Path, contracts: Mapping[str, Contract], *, mapped: bool) ->
     if kind_of(file) is None:
         open_file(file)
     if mapped:
-        return UpmarketError.of("file.not_mapped", "the mapping does not name this file", Place(file.name), "a file that the mapping names", "add it to the mapping")
+        return UpmarketError.of(
+            "file.not_mapped",
+            "the mapping does not name this file",
+            Place(file.name),
+            "a file that the mapping names",
+            "add it to the mapping",
+        )
     near = nearest(stem_of(file), contracts)
-    fix = f"rename it to {near}{''.join(file.suffixes)}, or give a mapping" if near else "rename it after its table, or give a mapping"
+    fix = (
+        f"rename it to {near}{''.join(file.suffixes)}, or give a mapping"
+        if near
+        else "rename it after its table, or give a mapping"
+    )
     return UpmarketError.of(
-        "file.no_table", f"'{stem_of(file)}' is no fact table", Place(file.name), "a name such as " + ", ".join(list(contracts)[:6]), fix
+        "file.no_table",
+        f"'{stem_of(file)}' is no fact table",
+        Place(file.name),
+        "a name such as " + ", ".join(list(contracts)[:6]),
+        fix,
     )
 
 
@@ -113,7 +136,9 @@ def _intake(query: Query, file: Path, contract: Contract, plan: FileMapping) -> 
     )
 
 
-def _columns(records: Records, contract: Contract, plan: FileMapping) -> dict[str, tuple[str, Reading, tuple[str, ...]]]:
+def _columns(
+    records: Records, contract: Contract, plan: FileMapping
+) -> dict[str, tuple[str, Reading, tuple[str, ...]]]:
     """Return per column of ours: SQL over the records, its reading, the file's columns used."""
     columns: dict[str, tuple[str, Reading, tuple[str, ...]]] = {}
     mapped = {column.name: column for column in plan.columns}
@@ -141,6 +166,9 @@ def _see_columns(records: Records, names: Sequence[str]) -> None:
         if name not in records.names:
             near = nearest(name, records.names)
             raise UpmarketError.of(
-                "file.unknown_column", f"the mapping reads the column '{name}', which the file lacks", Place(records.opened.path.name),
-                "one of: " + ", ".join(records.names[:20]), f"did you mean '{near}'?" if near else "correct the mapping",
+                "file.unknown_column",
+                f"the mapping reads the column '{name}', which the file lacks",
+                Place(records.opened.path.name),
+                "one of: " + ", ".join(records.names[:20]),
+                f"did you mean '{near}'?" if near else "correct the mapping",
             )

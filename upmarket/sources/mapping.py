@@ -1,22 +1,22 @@
 """The mapping of a marketplace's own files: any names, times and amounts to ours.
 
-    zone: America/Sao_Paulo            # where naive times were written; else UTC
-    currency: BRL                      # gives the digits of decimal amounts
-    files:
-      - file: "orders_*.csv"           # a name or a pattern
-        table: order_line
-        delimiter: ";"
-        encoding: latin-1
-        only_filled: [paid]            # rows without these are not meant for this table
-        columns:                       # ours: theirs; those not named keep our names
-          order_line_id: {from: [order, item]}          # joined by '-'
-          price_minor: {from: amount, decimal: true}
-          currency: {constant: BRL}
-          ordered_at: {from: created, format: "%d/%m/%Y %H:%M"}
-          promised_at: {from: eta, format: "%d/%m/%Y", day: end}
-          cancelled_by: {from: who, values: {B: buyer, S: seller}}
-        proxies:
-          - {column: kind, value: handed_over, stands_for: first_carrier_scan, text: {en: ..., zh: ...}}
+zone: America/Sao_Paulo            # where naive times were written; else UTC
+currency: BRL                      # gives the digits of decimal amounts
+files:
+  - file: "orders_*.csv"           # a name or a pattern
+    table: order_line
+    delimiter: ";"
+    encoding: latin-1
+    only_filled: [paid]            # rows without these are not meant for this table
+    columns:                       # ours: theirs; those not named keep our names
+      order_line_id: {from: [order, item]}          # joined by '-'
+      price_minor: {from: amount, decimal: true}
+      currency: {constant: BRL}
+      ordered_at: {from: created, format: "%d/%m/%Y %H:%M"}
+      promised_at: {from: eta, format: "%d/%m/%Y", day: end}
+      cancelled_by: {from: who, values: {B: buyer, S: seller}}
+    proxies:
+      - {column: kind, value: handed_over, stands_for: first_carrier_scan, text: {en: ..., zh: ...}}
 """
 
 from __future__ import annotations
@@ -110,17 +110,27 @@ def _delimiter(node: Node) -> str:
 def _column(node: Node, name: str, contract: Contract, zone: str | None, digits: int | None) -> ColumnMapping:
     kind = contract.column(name).type
     if isinstance(node.value, str):
-        return ColumnMapping(name, (node.text(),), None, Reading(source=node.text(), zone=zone if kind == "instant" else None))
+        return ColumnMapping(
+            name, (node.text(),), None, Reading(source=node.text(), zone=zone if kind == "instant" else None)
+        )
     node.only(("from", "constant", "format", "zone", "day", "decimal", "digits", "decimal_mark", "values"))
     origin, constant = node.find("from"), node.find("constant")
     if (origin is None) == (constant is None):
-        raise node.problem("wrong_shape", f"'{name}' has both or neither of from and constant", "one of them", "keep one")
+        raise node.problem(
+            "wrong_shape", f"'{name}' has both or neither of from and constant", "one of them", "keep one"
+        )
     formats, day, values, mark = node.find("format"), node.find("day"), node.find("values"), node.find("decimal_mark")
-    names = () if origin is None else tuple(i.text() for i in (origin.list() if isinstance(origin.value, list) else [origin]))
+    names = (
+        ()
+        if origin is None
+        else tuple(i.text() for i in (origin.list() if isinstance(origin.value, list) else [origin]))
+    )
     reading = Reading(
         source=" + ".join(names) or None,
         zone=(_zone(node.find("zone")) or zone) if kind == "instant" else None,
-        formats=tuple(i.text() for i in (formats.list() if isinstance(formats.value, list) else [formats])) if formats else (),
+        formats=tuple(i.text() for i in (formats.list() if isinstance(formats.value, list) else [formats]))
+        if formats
+        else (),
         day=day.one_of(("start", "end"), "end of a day") if day else None,
         digits=_digits(node, digits),
         decimal_mark=mark.one_of((".", ","), "decimal mark") if mark else ".",
@@ -136,11 +146,18 @@ def _digits(node: Node, digits: int | None) -> int | None:
     if own:
         return own.integer(least=0, most=4)
     if digits is None:
-        raise node.problem("no_digits", "how many digits the currency has is not said", "digits, or a currency for the mapping", "add 'digits: 2'")
+        raise node.problem(
+            "no_digits",
+            "how many digits the currency has is not said",
+            "digits, or a currency for the mapping",
+            "add 'digits: 2'",
+        )
     return digits
 
 
 def _proxy(node: Node, contract: Contract) -> Proxy:
     node.only(("column", "value", "stands_for", "text"))
     column = node.get("column").one_of(contract.names, "column", "unknown_column")
-    return Proxy(contract.table, column, node.get("value").text(), node.get("stands_for").text(), node.get("text").as_text2())
+    return Proxy(
+        contract.table, column, node.get("value").text(), node.get("stands_for").text(), node.get("text").as_text2()
+    )

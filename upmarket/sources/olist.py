@@ -50,7 +50,13 @@ def gather(query: Query, path: Path, contracts: Mapping[str, Contract]) -> Gathe
     """
     folder = path / "core" if (path / "core").is_dir() else path
     if not folder.is_dir():
-        raise UpmarketError.of("file.missing", f"there is no folder '{path.name}'", Place(path.name), "the folder of Olist", "check the path")
+        raise UpmarketError.of(
+            "file.missing",
+            f"there is no folder '{path.name}'",
+            Place(path.name),
+            "the folder of Olist",
+            "check the path",
+        )
     loaded: dict[str, _Loaded] = {}
     problems: list[Problem] = []
     for name in FILES:
@@ -75,7 +81,10 @@ def _find(folder: Path, name: str) -> Path:
     alike = nearest(names[0], [child.name for child in folder.iterdir()])
     near = alike if alike and alike.rstrip("gz.")[:-4].strip("s") in names[0].replace("s_dataset", "_dataset") else None
     raise UpmarketError.of(
-        "file.missing", f"the folder has no file '{names[0]}'", Place(folder.name), " or ".join(names),
+        "file.missing",
+        f"the folder has no file '{names[0]}'",
+        Place(folder.name),
+        " or ".join(names),
         f"rename '{near}'" if near else "copy the file into the folder",
     )
 
@@ -88,8 +97,11 @@ def _load(query: Query, name: str, path: Path) -> _Loaded:
         if column not in records.names:
             near = nearest(column, records.names)
             raise UpmarketError.of(
-                "file.unknown_column", f"the column '{column}' of Olist is missing", Place(path.name),
-                "the columns " + ", ".join(FILES[name]), f"rename '{near}'" if near else "take the file as Olist published it",
+                "file.unknown_column",
+                f"the column '{column}' of Olist is missing",
+                Place(path.name),
+                "the columns " + ", ".join(FILES[name]),
+                f"rename '{near}'" if near else "take the file as Olist published it",
             )
     columns = ", ".join(f"nullif(trim(({records.field(c).sql})::text), '') as {quoted(c)}" for c in FILES[name])
     query(f"create or replace table olist_{name} as select {columns}, _row from ({records.sql})")
@@ -109,4 +121,3 @@ def _intake(table: OlistTable, contract: Contract, loaded: Mapping[str, _Loaded]
         findings=table.findings,
         rejects=files[0].rejects if table.owns_rejects else None,
     )
-

@@ -59,12 +59,17 @@ def open_file(path: Path, encoding: str | None = None) -> Opened:
     """
     place = Place(path.name)
     if path.is_dir():
-        raise UpmarketError.of("file.directory", "this is a folder", place, "a file", "name a file in it, or ingest the folder")
+        raise UpmarketError.of(
+            "file.directory", "this is a folder", place, "a file", "name a file in it, or ingest the folder"
+        )
     kind = kind_of(path)
     if kind is None:
         raise UpmarketError.of(
-            "file.unknown_format", f"no reader knows the ending of '{path.name}'", place,
-            "a name that ends in .csv, .csv.gz, .parquet, .jsonl or .jsonl.gz", _format_fix(path),
+            "file.unknown_format",
+            f"no reader knows the ending of '{path.name}'",
+            place,
+            "a name that ends in .csv, .csv.gz, .parquet, .jsonl or .jsonl.gz",
+            _format_fix(path),
         )
     try:
         size, digest = path.stat().st_size, _digest(path)
@@ -75,7 +80,9 @@ def open_file(path: Path, encoding: str | None = None) -> Opened:
         found = encoding or _see_text(path, kind, place)
     except OSError as error:
         said = error.strerror or "unknown reason"
-        raise UpmarketError.of("file.unreadable", f"it cannot be read: {said}", place, "a readable file", "check the path and its rights") from None
+        raise UpmarketError.of(
+            "file.unreadable", f"it cannot be read: {said}", place, "a readable file", "check the path and its rights"
+        ) from None
     return Opened(path, kind[0], kind[1], found, size, digest)
 
 
@@ -104,11 +111,19 @@ def _see_whole(path: Path, place: Place) -> None:
             whole = sum(len(part) for part in _chunks(stream))
     except EOFError:
         raise UpmarketError.of(
-            "file.truncated", "the gzip stream ends before its end mark", place, "a whole gzip file", "copy or download it again"
+            "file.truncated",
+            "the gzip stream ends before its end mark",
+            place,
+            "a whole gzip file",
+            "copy or download it again",
         ) from None
     except (gzip.BadGzipFile, zlib.error) as error:
         raise UpmarketError.of(
-            "file.not_gzip", f"this is no sound gzip file: {_plain(error)}", place, "a gzip file", "pack it again, or remove .gz from its name"
+            "file.not_gzip",
+            f"this is no sound gzip file: {_plain(error)}",
+            place,
+            "a gzip file",
+            "pack it again, or remove .gz from its name",
         ) from None
     if whole == 0:
         raise UpmarketError.of("file.empty", "the packed file is empty", place, "a header and rows", "export it again")
@@ -129,14 +144,30 @@ def _see_text(path: Path, kind: tuple[str, bool], place: Place) -> str:
         head = stream.read(1 << 16)
     if kind[0] == "parquet":
         if head[:4] != b"PAR1":
-            raise UpmarketError.of("file.not_parquet", "this is no Parquet file", place, "a Parquet file", "export it again, or rename it")
+            raise UpmarketError.of(
+                "file.not_parquet", "this is no Parquet file", place, "a Parquet file", "export it again, or rename it"
+            )
         return "utf-8"
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if b"\x00" in head:
-        raise UpmarketError.of("file.binary", "found NUL bytes: this is no text", place, "a text table in UTF-8", "export it as CSV in UTF-8")
+        raise UpmarketError.of(
+            "file.binary",
+            "found NUL bytes: this is no text",
+            place,
+            "a text table in UTF-8",
+            "export it as CSV in UTF-8",
+        )
     if head[:4] == b"PAR1" or head[:2] in (b"PK", b"\x1f\x8b"):
-        raise UpmarketError.of("file.binary", "this is a packed or binary file, not text", place, "a text table", "correct the ending of its name")
+        raise UpmarketError.of(
+            "file.binary",
+            "this is a packed or binary file, not text",
+            place,
+            "a text table",
+            "correct the ending of its name",
+        )
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise UpmarketError.of("file.empty", "the file holds nothing but blanks", place, "a header and rows", "export it again")
+        raise UpmarketError.of(
+            "file.empty", "the file holds nothing but blanks", place, "a header and rows", "export it again"
+        )
     return "utf-8"

@@ -80,7 +80,9 @@ def _csv(opened: Opened, delimiter: str | None) -> Records:
     names = _header(opened, delimiter or _delimiter(opened))
     fields = tuple(Field(name, f"c{index}", "text") for index, name in enumerate(names))
     reader, rejects = _scan(opened, [field.sql for field in fields], delimiter or _delimiter(opened), '"', header=True)
-    return Records(opened, f"select *, row_number() over () as _row, null::text as _broken from {reader}", fields, (rejects, 1))
+    return Records(
+        opened, f"select *, row_number() over () as _row, null::text as _broken from {reader}", fields, (rejects, 1)
+    )
 
 
 def _scan(opened: Opened, columns: list[str], delimiter: str, quote: str, *, header: bool) -> tuple[str, str]:
@@ -105,24 +107,45 @@ def _header(opened: Opened, delimiter: str) -> list[str]:
     place = Place(opened.path.name, line=1)
     head = opened.head()
     try:
-        names = [name.strip() for name in next(csv.reader(head.splitlines(keepends=True), delimiter=delimiter, strict=True), [])]
+        names = [
+            name.strip()
+            for name in next(csv.reader(head.splitlines(keepends=True), delimiter=delimiter, strict=True), [])
+        ]
     except csv.Error:
-        raise UpmarketError.of("file.header", "the header has a quote that is never closed", place, "names of columns", "mend the first line") from None
+        raise UpmarketError.of(
+            "file.header",
+            "the header has a quote that is never closed",
+            place,
+            "names of columns",
+            "mend the first line",
+        ) from None
     if not any(names):
-        raise UpmarketError.of("file.header", "the first line is empty", place, "names of columns", "write the header into line 1")
+        raise UpmarketError.of(
+            "file.header", "the first line is empty", place, "names of columns", "write the header into line 1"
+        )
     if "" in names:
         raise UpmarketError.of(
-            "file.header", f"column {names.index('') + 1} has no name", place, "a name for every column", "name it, or remove the column"
+            "file.header",
+            f"column {names.index('') + 1} has no name",
+            place,
+            "a name for every column",
+            "name it, or remove the column",
         )
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise UpmarketError.of(
-            "file.repeated_column", f"the column '{repeated[0]}' stands {names.count(repeated[0])} times", place,
-            "each column once", "rename or remove one of them",
+            "file.repeated_column",
+            f"the column '{repeated[0]}' stands {names.count(repeated[0])} times",
+            place,
+            "each column once",
+            "rename or remove one of them",
         )
     if "\ufffd" in "".join(names):
         raise UpmarketError.of(
-            "file.encoding", "the header is not UTF-8", place, "a file in UTF-8",
+            "file.encoding",
+            "the header is not UTF-8",
+            place,
+            "a file in UTF-8",
             "save it as UTF-8, or say 'encoding: latin-1' in a mapping",
         )
     return names
@@ -142,11 +165,19 @@ def _json(query: Query, opened: Opened) -> Records:
     names = sorted(str(row[0]) for row in keys)
     if not names:
         raise UpmarketError.of(
-            "file.no_objects", "no line is a JSON object", Place(opened.path.name),
-            "one JSON object in every line", "write each row as one object in one line",
+            "file.no_objects",
+            "no line is a JSON object",
+            Place(opened.path.name),
+            "one JSON object in every line",
+            "write each row as one object in one line",
         )
     safe = "case when _broken is null then line end"
-    return Records(opened, sql, tuple(Field(name, f"({safe} ->> {literal(_pointer(name))})", "text") for name in names), (rejects, 0))
+    return Records(
+        opened,
+        sql,
+        tuple(Field(name, f"({safe} ->> {literal(_pointer(name))})", "text") for name in names),
+        (rejects, 0),
+    )
 
 
 def _pointer(name: str) -> str:

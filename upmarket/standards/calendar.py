@@ -42,6 +42,18 @@ def next_due(standard: Standard, day: date) -> date:
     return due_days(standard, start, start + reach + timedelta(days=FARTHEST))[0]
 
 
+def last_due(standard: Standard, day: date) -> date | None:
+    """Return the last evaluation day at or before a day; None before the first.
+
+    >>> from upmarket.standards.example import example
+    >>> str(last_due(example(), date(2018, 2, 20)))
+    '2018-02-01'
+    """
+    reach = max((each.to - each.from_day for each in standard.evaluation.postponed), default=timedelta())
+    found = due_days(standard, day - reach - timedelta(days=FARTHEST), day)
+    return found[-1] if found else None
+
+
 def _regular(evaluation: Evaluation, first: date, last: date) -> Iterator[date]:
     for ahead in range((last - first).days + 1):
         day = first + timedelta(days=ahead)

@@ -16,7 +16,12 @@ LINE = {
     "ordered_at": "2018-01-01 10:00:00",
 }
 REVIEW = {"review_id": "R1", "order_id": "O1", "store_id": "S1", "created_at": "2018-02-01 08:00:00", "score": "5"}
-MESSAGE = {"thread_id": "T1", "store_id": "S1", "sent_at": "2018-01-01 08:00:00", "first_reply_at": "2018-01-01 09:00:00"}
+MESSAGE = {
+    "thread_id": "T1",
+    "store_id": "S1",
+    "sent_at": "2018-01-01 08:00:00",
+    "first_reply_at": "2018-01-01 09:00:00",
+}
 EVENT = {"event_id": "E1", "parcel_id": "P1", "kind": "accepted", "at": "2018-01-01 08:00:00"}
 DOCUMENT = {"document_id": "D1", "merchant_id": "M1", "kind": "ce", "received_at": "2018-01-01 08:00:00"}
 
@@ -64,7 +69,9 @@ def mapped(text: str, data: bytes | None = None, name: str = "orders.csv") -> Ca
 BODY = csv(LINE)
 HEADER = ",".join(LINE) + "\n"
 SOUND = ",".join(LINE.values())
-PACKED = gzip.compress(HEADER.encode() + b"".join(SOUND.replace("L1", f"L{i}").encode() + b"\n" for i in range(5000)), mtime=0)
+PACKED = gzip.compress(
+    HEADER.encode() + b"".join(SOUND.replace("L1", f"L{i}").encode() + b"\n" for i in range(5000)), mtime=0
+)
 JSON = '{"order_line_id":"%s","order_id":"O1","store_id":"S1","quantity":1,"price_minor":1000,"currency":"EUR","ordered_at":"2018-01-01 10:00:00"}\n'
 
 FILES: dict[str, Case] = {
@@ -97,9 +104,16 @@ FILES: dict[str, Case] = {
     "no table of that name": one("orderline.csv", BODY),
     "no table near that name": one("umsatz.csv", BODY),
     "utf-16 without mark": one("order_line.csv", BODY.decode().encode("utf-16-le")),
-    "latin-1 cell": one("order_line.csv", csv({**LINE, "destination": "Paris"}, {**LINE, "order_line_id": "L2", "destination": "Orléans"}).decode().encode("latin-1")),
+    "latin-1 cell": one(
+        "order_line.csv",
+        csv({**LINE, "destination": "Paris"}, {**LINE, "order_line_id": "L2", "destination": "Orléans"})
+        .decode()
+        .encode("latin-1"),
+    ),
     "latin-1 header": one("order_line.csv", csv({**LINE, "prénom": "x"}).decode().encode("latin-1")),
-    "mixed line ends": one("order_line.csv", (HEADER.strip() + "\r\n" + SOUND + "\n" + SOUND.replace("L1", "L2") + "\r\n").encode()),
+    "mixed line ends": one(
+        "order_line.csv", (HEADER.strip() + "\r\n" + SOUND + "\n" + SOUND.replace("L1", "L2") + "\r\n").encode()
+    ),
     "not the delimiter": one("order_line.csv", csv(LINE, mark=":")),
 }
 
@@ -130,11 +144,22 @@ HEADERS: dict[str, Case] = {
 RECORDS: dict[str, Case] = {
     "too few cells": one("order_line.csv", BODY + b"L2,O2\n"),
     "too many cells": one("order_line.csv", BODY + SOUND.replace("L1", "L2").encode() + b",x,y\n"),
-    "ragged rows and a bad cell": one("order_line.csv", BODY + b"L2,O2\n" + b"L3,O3\n" + SOUND.replace("L1", "L4").replace(",1,", ",none,").encode() + b"\n"),
-    "open quote": one("order_line.csv", BODY + b'L2,"O2,S1,1,1000,EUR,2018-01-01 10:00:00\n' + SOUND.replace("L1", "L3").encode() + b"\n"),
+    "ragged rows and a bad cell": one(
+        "order_line.csv",
+        BODY + b"L2,O2\n" + b"L3,O3\n" + SOUND.replace("L1", "L4").replace(",1,", ",none,").encode() + b"\n",
+    ),
+    "open quote": one(
+        "order_line.csv",
+        BODY + b'L2,"O2,S1,1,1000,EUR,2018-01-01 10:00:00\n' + SOUND.replace("L1", "L3").encode() + b"\n",
+    ),
     "open quote in the last row": one("order_line.csv", BODY + b'L2,O2,S1,1,1000,EUR,"2018-01-01 10:00:00'),
     "text behind a quote": one("order_line.csv", BODY + b'"L2"x,O2,S1,1,1000,EUR,2018-01-01 10:00:00\n'),
-    "nul behind the first part": one("order_line.csv", BODY + b"".join(SOUND.replace("L1", f"L{i}").encode() + b"\n" for i in range(2, 2000)) + b"L\x00,O,S1,1,1,EUR,2018-01-01 10:00:00\n"),
+    "nul behind the first part": one(
+        "order_line.csv",
+        BODY
+        + b"".join(SOUND.replace("L1", f"L{i}").encode() + b"\n" for i in range(2, 2000))
+        + b"L\x00,O,S1,1,1,EUR,2018-01-01 10:00:00\n",
+    ),
     "id of 202 characters": one("order_line.csv", BODY.replace(b"S1", b"S" + b"1" * 201)),
     "json that is no json": one("order_line.jsonl", (JSON % "L1" + "{not json}\n").encode()),
     "json cut off": one("order_line.jsonl", (JSON % "L1" + (JSON % "L2")[:40]).encode()),
@@ -143,7 +168,9 @@ RECORDS: dict[str, Case] = {
     "json over several lines": one("order_line.jsonl", b'{\n"order_line_id": "L1"\n}\n'),
     "json without a key": one("order_line.jsonl", (JSON % "L1" + '{"order_line_id":"L2"}\n').encode()),
     "json null key": one("order_line.jsonl", (JSON % "L1" + JSON.replace('"%s"', "null")).encode()),
-    "json with a nested value": one("order_line.jsonl", (JSON % "L1" + (JSON % "L2").replace('"quantity":1', '"quantity":{"n":1}')).encode()),
+    "json with a nested value": one(
+        "order_line.jsonl", (JSON % "L1" + (JSON % "L2").replace('"quantity":1', '"quantity":{"n":1}')).encode()
+    ),
     "json lacking a column": one("order_line.jsonl", b'{"order_line_id":"L1","order_id":"O1"}\n'),
     "json with another name": one("order_line.jsonl", (JSON % "L1").replace("store_id", "storeId").encode()),
     "json packed and cut": one("order_line.jsonl.gz", gzip.compress((JSON % "L1").encode() * 3000, mtime=0)[:60]),
@@ -215,10 +242,16 @@ CELLS: dict[str, Case] = {
     "document day": row("document", DOCUMENT, valid_from="2018-13-01"),
     "country name": row("merchant", {"merchant_id": "M1", "country": "BR"}, country="Brazil"),
     "merchant kind": row("merchant", {"merchant_id": "M1", "kind": "trader"}, kind="brandowner"),
-    "stock negative": row("inventory", {"listing_id": "A", "at": "2018-01-01 00:00:00", "store_id": "S", "stock_in_hand": "1"}, stock_in_hand="-1"),
+    "stock negative": row(
+        "inventory",
+        {"listing_id": "A", "at": "2018-01-01 00:00:00", "store_id": "S", "stock_in_hand": "1"},
+        stock_in_hand="-1",
+    ),
     "listing price without currency": row("listing", {"listing_id": "A", "store_id": "S"}, price_minor="100"),
     "incident ends before it begins": row(
-        "incident", {"incident_id": "I", "kind": "strike", "from_at": "2018-05-20 00:00:00", "until_at": "2018-05-31 00:00:00"}, until_at="2018-05-01 00:00:00"
+        "incident",
+        {"incident_id": "I", "kind": "strike", "from_at": "2018-05-20 00:00:00", "until_at": "2018-05-31 00:00:00"},
+        until_at="2018-05-01 00:00:00",
     ),
     "three wrong cells": line(quantity="x", price_minor="y", ordered_at="z"),
 }
@@ -229,7 +262,18 @@ SETS: dict[str, Case] = {
     "currencies of one order": one("order_line.csv", csv(LINE, {**LINE, "order_line_id": "L2", "currency": "USD"})),
     "compound key twice": one(
         "price.csv",
-        csv(*[{"listing_id": "A", "from_at": "2018-01-01 00:00:00", "store_id": "S", "price_minor": p, "currency": "EUR"} for p in ("1", "2")]),
+        csv(
+            *[
+                {
+                    "listing_id": "A",
+                    "from_at": "2018-01-01 00:00:00",
+                    "store_id": "S",
+                    "price_minor": p,
+                    "currency": "EUR",
+                }
+                for p in ("1", "2")
+            ]
+        ),
     ),
 }
 
@@ -240,15 +284,25 @@ MAPPINGS: dict[str, Case] = {
     "mapping of nothing": mapped("files: []\n"),
     "mapping unknown key": mapped("filez: []\n"),
     "mapping unknown table": mapped("files:\n  - {file: orders.csv, table: order_lines}\n"),
-    "mapping unknown column of ours": mapped("files:\n  - file: orders.csv\n    table: order_line\n    columns: {orderd_at: ordered_at}\n"),
-    "mapping unknown column of theirs": mapped("files:\n  - file: orders.csv\n    table: order_line\n    columns: {paid_at: payed}\n"),
+    "mapping unknown column of ours": mapped(
+        "files:\n  - file: orders.csv\n    table: order_line\n    columns: {orderd_at: ordered_at}\n"
+    ),
+    "mapping unknown column of theirs": mapped(
+        "files:\n  - file: orders.csv\n    table: order_line\n    columns: {paid_at: payed}\n"
+    ),
     "mapping unknown zone": mapped("zone: Amerika/Sao_Paulo\nfiles:\n  - {file: orders.csv, table: order_line}\n"),
-    "mapping without digits": mapped("files:\n  - file: orders.csv\n    table: order_line\n    columns: {price_minor: {from: price_minor, decimal: true}}\n"),
-    "mapping from and constant": mapped("files:\n  - file: orders.csv\n    table: order_line\n    columns: {currency: {from: currency, constant: EUR}}\n"),
+    "mapping without digits": mapped(
+        "files:\n  - file: orders.csv\n    table: order_line\n    columns: {price_minor: {from: price_minor, decimal: true}}\n"
+    ),
+    "mapping from and constant": mapped(
+        "files:\n  - file: orders.csv\n    table: order_line\n    columns: {currency: {from: currency, constant: EUR}}\n"
+    ),
     "mapping names no file": mapped("files:\n  - {file: sales.csv, table: order_line}\n"),
     "mapping encoding": mapped("files:\n  - {file: orders.csv, table: order_line, encoding: ebcdic}\n"),
     "mapping delimiter": mapped("files:\n  - {file: orders.csv, table: order_line, delimiter: ';;'}\n"),
-    "mapping day": mapped("files:\n  - file: orders.csv\n    table: order_line\n    columns: {promised_at: {from: ordered_at, day: noon}}\n"),
+    "mapping day": mapped(
+        "files:\n  - file: orders.csv\n    table: order_line\n    columns: {promised_at: {from: ordered_at, day: noon}}\n"
+    ),
     "decimal with too many digits": mapped(
         "currency: EUR\nfiles:\n  - file: orders.csv\n    table: order_line\n    columns: {price_minor: {from: price_minor, decimal: true}}\n",
         csv({**LINE, "price_minor": "12.345"}),

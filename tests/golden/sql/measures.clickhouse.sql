@@ -281,7 +281,10 @@ WHERE
 -- figures_store: figures per store
 SELECT
   "x"."store_id" AS "store_id",
-  CAST("b_merchant"."kind" AS Nullable(String)) AS "a_merchant_kind",
+  CASE
+    WHEN CAST("b_merchant"."kind" AS Nullable(String)) <> 'unknown'
+    THEN CAST("b_merchant"."kind" AS Nullable(String))
+  END AS "a_merchant_kind",
   "m"."category" AS "category",
   COALESCE("sums_store_order_line_0"."sums_store_order_line_0_c0", 0) AS "size",
   CAST(COALESCE("sums_store_order_line_0"."sums_store_order_line_0_c1", 0) AS Nullable(Int64)) AS "fulfilment__online_72h_share_30d_store__p",

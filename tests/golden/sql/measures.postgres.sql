@@ -251,7 +251,10 @@ WHERE
 -- figures_store: figures per store
 SELECT
   "x"."store_id",
-  CAST("b_merchant"."kind" AS TEXT) AS "a_merchant_kind",
+  CASE
+    WHEN CAST("b_merchant"."kind" AS TEXT) <> 'unknown'
+    THEN CAST("b_merchant"."kind" AS TEXT)
+  END AS "a_merchant_kind",
   "m"."category" AS "category",
   COALESCE("sums_store_order_line_0"."sums_store_order_line_0_c0", 0) AS "size",
   CAST(COALESCE("sums_store_order_line_0"."sums_store_order_line_0_c1", 0) AS BIGINT) AS "fulfilment__online_72h_share_30d_store__p",

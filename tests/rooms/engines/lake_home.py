@@ -27,7 +27,12 @@ def take(home: Path, name: str, rows: Sequence[Sequence[str]], columns: Sequence
 
 
 def current(
-    home: Path, table: str = "message", *, until_batch: int | None = None, days: Days | None = None, columns: str = "thread_id, store_id, sent_at::text"
+    home: Path,
+    table: str = "message",
+    *,
+    until_batch: int | None = None,
+    days: Days | None = None,
+    columns: str = "thread_id, store_id, sent_at::text",
 ) -> list[tuple[object, ...]]:
     """Return the current rows of a table, sorted."""
     engine = DuckDBEngine()

@@ -25,7 +25,9 @@ def at(day: str) -> str:
 
 
 def test_rows_come_back_in_their_types(home: Path) -> None:
-    report = take(home, "message.csv", [("T1", "S1", "2018-01-01T10:00:00.999-03:00", ""), ("T2", "S1", at("2018-02-03"), "")])
+    report = take(
+        home, "message.csv", [("T1", "S1", "2018-01-01T10:00:00.999-03:00", ""), ("T2", "S1", at("2018-02-03"), "")]
+    )
     assert counts(report) == {"message": (2, 2, 0, 0, 0)}
     assert current(home) == [("T1", "S1", "2018-01-01 13:00:00"), ("T2", "S1", "2018-02-03 10:00:00")]
     parts = {path.parent.name for path in (home / "lake" / "facts" / "message").rglob("*.parquet")}
@@ -99,14 +101,26 @@ def test_equal_rows_collapse_and_conflicting_ones_are_refused(home: Path) -> Non
 
 
 def test_quarantine_says_where_what_wanted_and_fix(home: Path) -> None:
-    take(home, "order_line.csv", [("L1", "O1", "S1", "1", "12.5", "EUR", at("2018-01-01"), "Seller")],
-         ("order_line_id", "order_id", "store_id", "quantity", "price_minor", "currency", "ordered_at", "cancelled_by"))
+    take(
+        home,
+        "order_line.csv",
+        [("L1", "O1", "S1", "1", "12.5", "EUR", at("2018-01-01"), "Seller")],
+        ("order_line_id", "order_id", "store_id", "quantity", "price_minor", "currency", "ordered_at", "cancelled_by"),
+    )
     engine = DuckDBEngine()
     assert Lake(home, CONTRACTS).quarantined(engine)
     rows = engine.run('select file, "table", row, "column", code, found, fix from quarantine order by "column"')
     assert rows == [
         ("order_line.csv", "order_line", 1, "cancelled_by", "not_code", "Seller", "did you mean 'seller'?"),
-        ("order_line.csv", "order_line", 1, "price_minor", "not_money", "12.5", "write minor units, or map the column with 'decimal: true'"),
+        (
+            "order_line.csv",
+            "order_line",
+            1,
+            "price_minor",
+            "not_money",
+            "12.5",
+            "write minor units, or map the column with 'decimal: true'",
+        ),
     ]
 
 

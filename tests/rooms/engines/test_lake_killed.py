@@ -42,7 +42,9 @@ print(full - left)
 def run(home: Path, folder: Path, steps: int) -> subprocess.CompletedProcess[str]:
     """Run an ingest that dies before its n-th statement or rename; one that lives prints their number."""
     here = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    return subprocess.run([sys.executable, "-c", KILLED, home, folder, str(steps)], env=here, check=False, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", KILLED, home, folder, str(steps)], env=here, check=False, capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,12 @@ def test_killed_and_run_again(tmp_path: Path, total: int, share: float) -> None:
     ingest(other, "files", folder)
     assert current(home, columns="*") == current(other, columns="*")
     first, second = (Lake(place, CONTRACTS).batches()[-1] for place in (home, other))
-    assert (first.id, first.seq, first.tables, first.findings) == (second.id, second.seq, second.tables, second.findings)
+    assert (first.id, first.seq, first.tables, first.findings) == (
+        second.id,
+        second.seq,
+        second.tables,
+        second.findings,
+    )
     listed = {path for batch in Lake(home, CONTRACTS).batches() for table in batch.tables for path in table.files}
     facts = home / "lake" / "facts"
     assert {str(path.relative_to(facts)) for path in facts.rglob("*.parquet")} == listed

@@ -21,7 +21,9 @@ ROWS = st.lists(
     max_size=12,
 )
 SOUND = st.lists(
-    st.tuples(st.sampled_from([f"T{n}" for n in range(6)]), st.sampled_from(["S1", "S2"]), st.sampled_from(DAYS), st.just("")),
+    st.tuples(
+        st.sampled_from([f"T{n}" for n in range(6)]), st.sampled_from(["S1", "S2"]), st.sampled_from(DAYS), st.just("")
+    ),
     max_size=6,
     unique_by=lambda row: row[0],
 )

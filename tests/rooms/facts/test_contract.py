@@ -31,7 +31,12 @@ def test_every_table_of_the_design_is_declared_in_both_languages() -> None:
     contracts = load_contracts()
     assert len(contracts) == 20
     for contract in contracts.values():
-        for text in (contract.title, contract.grain, *(c.text for c in contract.columns), *(c.text for c in contract.checks)):
+        for text in (
+            contract.title,
+            contract.grain,
+            *(c.text for c in contract.columns),
+            *(c.text for c in contract.checks),
+        ):
             assert text.en and any("\u4e00" <= letter <= "\u9fff" for letter in text.zh) and text.zh != text.en
         assert all(column.type in SQL_TYPES for column in contract.columns)
 

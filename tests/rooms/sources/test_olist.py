@@ -13,7 +13,9 @@ from upmarket.runs.ingest import IngestReport, ingest
 
 SHARED = Path(os.environ.get("UPMARKET_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 OLIST = SHARED / "data" / "olist"
-pytestmark = pytest.mark.skipif(not OLIST.is_dir(), reason="the Olist files lie in ../shared/data/olist (or UPMARKET_SHARED)")
+pytestmark = pytest.mark.skipif(
+    not OLIST.is_dir(), reason="the Olist files lie in ../shared/data/olist (or UPMARKET_SHARED)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +44,25 @@ def test_what_it_does_not_say_is_a_finding(taken: tuple[Path, IngestReport]) -> 
     assert found["olist.hand_over_before_payment"] == 256
     assert found["olist.hand_over_missing"] == 1
     proxies = Lake(taken[0], CONTRACTS).proxies()
-    assert [(p.table, p.column, p.value, p.stands_for) for p in proxies] == [("parcel_event", "kind", "handed_over", "first_carrier_scan")]
+    assert [(p.table, p.column, p.value, p.stands_for) for p in proxies] == [
+        ("parcel_event", "kind", "handed_over", "first_carrier_scan")
+    ]
 
 
 def test_times_are_utc_and_amounts_minor_units(taken: tuple[Path, IngestReport]) -> None:
     shown = "store_id[1:4], destination, price_minor, freight_minor, ordered_at::text, paid_at::text, promised_at::text, cancelled"
     rows = current(taken[0], "order_line", columns=f"order_line_id, {shown}")
     first = next(row for row in rows if row[0] == "2e7a8482f6fb09756ca50c10d7bfc047-1")[1:]
-    assert first == ("1554", "BR-RR", 3999, 3167, "2016-09-05 00:15:19", "2016-10-07 16:18:03", "2016-10-21 01:59:59", False)
+    assert first == (
+        "1554",
+        "BR-RR",
+        3999,
+        3167,
+        "2016-09-05 00:15:19",
+        "2016-10-07 16:18:03",
+        "2016-10-21 01:59:59",
+        False,
+    )
 
 
 def test_a_cancelled_line_has_neither_time_nor_canceller(taken: tuple[Path, IngestReport]) -> None:
