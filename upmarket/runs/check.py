@@ -69,6 +69,7 @@ def check(
         except UpmarketError as error:
             return CheckReport((), error.problems, {}, ())
         findings += found.findings
+        broken += found.broken
         for done, intake in enumerate(found.intakes):
             if progress:
                 progress(f"{intake.table} < {intake.place}", done, len(found.intakes))

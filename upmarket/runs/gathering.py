@@ -76,7 +76,7 @@ def session(memory: str | None = None, spill: Path | None = None) -> Iterator[Du
 def gathered(
     engine: DuckDBEngine, source: str, path: Path, contracts: Mapping[str, Contract], mapping: Path | None
 ) -> Gathered:
-    """Return what a source brings; UpmarketError when it is unknown or a file cannot be read."""
+    """Return what a source brings; UpmarketError when it is unknown or has nothing to read."""
     if source not in SOURCES:
         raise UpmarketError.of(
             "source.unknown",

@@ -62,6 +62,8 @@ def ingest(
     lake = Lake(home, contracts)
     with lake.locked(), session(memory, lake.root / "spill") as engine:
         found = gathered(engine, source, path, contracts, mapping)
+        if found.broken:
+            raise UpmarketError(found.broken)
         new, already = _unknown(lake, found.intakes)
         if faults := header_faults(new, contracts):
             raise UpmarketError(faults)

@@ -30,7 +30,7 @@ def gather(
     """Return what a file or folder brings, file by file in the order of their names.
 
     Without a mapping the name of a file, up to its first dot and without a date behind it,
-    is its table. UpmarketError with every problem found when a file cannot be read.
+    is its table. Files that cannot be read are told in `broken`; UpmarketError when no file is there.
     """
     if not path.exists():
         raise UpmarketError.of(
@@ -53,9 +53,7 @@ def gather(
             "files named like " + ", ".join(f"{name}.csv" for name in list(contracts)[:3]),
             "rename them, or give a mapping",
         )
-    if problems:
-        raise UpmarketError(tuple(problems))
-    return Gathered(tuple(intakes), tuple(unread))
+    return Gathered(tuple(intakes), tuple(unread), tuple(problems))
 
 
 def _near_path(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from upmarket.facts.findings import Finding, Proxy
 from upmarket.facts.reading import Reading
+from upmarket.vocabulary.errors import Problem
 from upmarket.vocabulary.texts import Text
 
 Query = Callable[[str], list[tuple[object, ...]]]
@@ -55,7 +56,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything a source found: intakes in the order in which they are taken, and findings."""
+    """Everything a source found: intakes in the order in which they are taken, and findings.
+
+    `broken` tells of files that cannot be read at all; the others stand in `intakes` all the same.
+    """
 
     intakes: tuple[Intake, ...]
     findings: tuple[Finding, ...] = ()
+    broken: tuple[Problem, ...] = ()
