@@ -50,6 +50,6 @@ def test_the_next_due_day_follows_the_last_order(
 ) -> None:
     home = tmp_path / "home"
     assert upmarket("ingest", "olist", OLIST, home=home).returncode == 0
-    assert {row["as_of"] for row in read("run", home=home)["rows"]} == {"2018-07-01"}
+    assert {row["as_of"] for row in read("run", home=home)["rows"]} == {"2018-06-05", "2018-06-25", "2018-07-01"}
     assert upmarket("ingest", "olist", OLIST, "--format", "json", home=home).returncode == 0
     assert not any(row["steps_made"] for row in read("run", home=home)["rows"]), "the same files add nothing"

@@ -12,7 +12,7 @@ in a later batch. One that moves a row to another month leaves a retraction in t
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from upmarket.engines.lake_manifest import Batch
 from upmarket.engines.lake_views import current_rows
 from upmarket.facts.contract import Contract
 from upmarket.facts.findings import Proxy
+from upmarket.facts.given import never_given
 from upmarket.vocabulary.digests import digest_of
 from upmarket.vocabulary.errors import Place, UpmarketError
 
@@ -57,8 +58,8 @@ class Lake:
         return max((int(name.split("-")[0]) for name in names), default=0)
 
     def provided(self, until_batch: int | None = None) -> frozenset[str]:
-        """Return the tables that were handed in, be it without a row."""
-        return frozenset(table.table for batch in self.batches(until_batch) for table in batch.tables)
+        """Return the tables that were handed in, be it without a row, and marks of columns never given."""
+        return _provided(self.batches(until_batch), self.contracts)
 
     def proxies(self, until_batch: int | None = None) -> tuple[Proxy, ...]:
         """Return every proxy that a batch declared, each once."""
@@ -88,7 +89,7 @@ class Lake:
     def attach(
         self, engine: DuckDBEngine, *, until_batch: int | None = None, days: Days | None = None
     ) -> frozenset[str]:
-        """Create the view `fact_<table>` of each provided table and return their names.
+        """Create the view `fact_<table>` of each provided table and return what `provided` returns.
 
         A view has the columns of the contract, `_batch` and `_row`; only current rows.
         """
@@ -98,8 +99,8 @@ class Lake:
         self, engine: DuckDBEngine, batches: tuple[Batch, ...], *, days: Days | None = None
     ) -> frozenset[str]:
         """Create the views over some batches, such as one that is still being written."""
-        provided = frozenset(table.table for batch in batches for table in batch.tables) & self.contracts.keys()
-        for table in sorted(provided):
+        provided = _provided(batches, self.contracts)
+        for table in sorted(provided & self.contracts.keys()):
             engine.view(
                 f"fact_{table}", current_rows(self.facts, self.contracts[table], batches, (days or {}).get(table))
             )
@@ -141,3 +142,18 @@ class Lake:
                 "a manifest as ingest wrote it",
                 "restore it from a backup",
             ) from None
+
+
+def _provided(batches: Iterable[Batch], contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Return the tables that batches handed in, and marks of the columns that none of them gave."""
+    given: dict[str, set[str]] = {}
+    for batch in batches:
+        for table in batch.tables:
+            given.setdefault(table.table, set()).update(table.given)
+    marks = (
+        never_given(table, name)
+        for table, columns in given.items()
+        for name in (contracts[table].names if table in contracts else ())
+        if name not in columns
+    )
+    return frozenset([*given, *marks])

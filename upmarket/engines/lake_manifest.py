@@ -21,7 +21,8 @@ class TableBatch:
     read = taken + repeated + quarantined; `superseded` of the taken rows replace earlier ones.
     `files` are paths below the lake's folder `facts`. `days` are the UTC days of the event
     time that hold a new, changed or retracted row. In the parts `dirty` some key now stands
-    twice, so that readers must choose the newest.
+    twice, so that readers must choose the newest. `columns` are those of the files in the lake,
+    `given` those that the source had.
     """
 
     table: str
@@ -34,6 +35,7 @@ class TableBatch:
     days: tuple[str, ...] = ()
     dirty: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
     def plus(self, other: TableBatch) -> TableBatch:
         """Return both together; they are of one table."""
@@ -48,6 +50,7 @@ class TableBatch:
             tuple(sorted({*self.days, *other.days})),
             tuple(sorted({*self.dirty, *other.dirty})),
             other.columns,
+            tuple(sorted({*self.given, *other.given})),
         )
 
     @property

@@ -55,6 +55,7 @@ class BatchWriter:
             admitted.superseded,
             admitted.quarantined,
             columns=contract.names,
+            given=tuple(sorted(incoming.readings)),
         )
         self.tables[contract.table] = done.plus(counts).plus(written)
         return admitted

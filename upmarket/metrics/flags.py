@@ -82,6 +82,7 @@ def _grain_steps(
     span: tuple[int, int],
     within: tuple[int, int] | None,
 ) -> list[Step]:
+    grain = grain.as_given(provided)
     zone = offsets(zone_of(marketplace.zone), *span)
     facts = set().union(*(needed_facts(measure) for measure in measures))
     incidents = excusing(measures) if "incident" in provided else []
@@ -158,6 +159,9 @@ def join_excuses(selected: exp.Select, grain: Grain) -> exp.Select:
 def state_sql(measure: Measure, grain: Grain) -> exp.Expr:
     """Return the state of a row under a measure, before incidents: 0, 1, 2 or 3.
 
+    `grain` is as given: what no source gave makes a pass unknown. What is counted goes by the
+    grain as declared, since an exclusion that nobody reports excludes nothing.
+
     >>> from upmarket.metrics.sample import MARKET, sample, sample_measure
     >>> print(state_sql(sample_measure(), GRAINS['order_line']).sql())
     CASE WHEN "f_paid_at" IS NULL THEN 0 WHEN CASE WHEN "f_first_scan_at" < "d_paid_at_259200_elapsed" THEN TRUE WHEN "k_first_scan_at" = 0 THEN CAST(NULL AS BOOLEAN) ELSE FALSE END THEN 1 WHEN (CASE WHEN "f_first_scan_at" < "d_paid_at_259200_elapsed" THEN TRUE WHEN "k_first_scan_at" = 0 THEN CAST(NULL AS BOOLEAN) ELSE FALSE END) IS NULL THEN 3 ELSE 2 END
@@ -165,7 +169,7 @@ def state_sql(measure: Measure, grain: Grain) -> exp.Expr:
     deadline = deadline_column(measure)
     case = when(exp.Is(this=col("f_" + measure.anchor), expression=exp.null()), num(0))
     if facts_of(measure.counted):
-        counted = condition_sql(measure.counted, grain, deadline)
+        counted = condition_sql(measure.counted, GRAINS[grain.name], deadline)
         case = case.when(exp.Not(this=exp.paren(counted)), num(0))
         case = case.when(exp.Is(this=exp.paren(counted.copy()), expression=exp.null()), num(UNKNOWN))
     if measure.value is not None and measure.value != "day" and grain.facts[measure.value].kind == "integer":

@@ -7,12 +7,14 @@ reads it alike. Instants are seconds since 1970 here, never timestamps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
 import sqlglot
 from sqlglot import exp
+
+from upmarket.facts.given import never_given
 
 FactKind = Literal["instant", "integer", "text", "boolean"]
 
@@ -76,6 +78,23 @@ class Grain:
     def tables(self, names: Iterable[str]) -> frozenset[str]:
         """Return the fact tables that some of its facts need, its own left out."""
         return frozenset(t for name in names for j in self.facts[name].joins for t in self.joins[j].needs)
+
+    def as_given(self, provided: Iterable[str]) -> Grain:
+        """Return the grain with instants of its own table that no source ever gave as not known.
+
+        An instant that says itself when it is known stays as it is.
+
+        >>> from upmarket.metrics.grains import GRAINS
+        >>> GRAINS["order_line"].as_given({"!order_line.refunded_at"}).facts["refunded_at"].known
+        'FALSE'
+        """
+        marks = frozenset(provided)
+        lacking = {
+            name: replace(fact, sql="CAST(NULL AS BIGINT)", known="FALSE")
+            for name, fact in self.facts.items()
+            if fact.kind == "instant" and fact.known is None and never_given(self.table, name) in marks
+        }
+        return replace(self, facts={**self.facts, **lacking}) if lacking else self
 
     def serves(self, subject: str) -> bool:
         """Say whether its rows can be counted for a kind of subject."""

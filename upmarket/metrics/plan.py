@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from upmarket.facts.given import never_given
 from upmarket.metrics.catalogue import Catalogue
 from upmarket.metrics.conditions import facts_of
 from upmarket.metrics.family import Measure, Metric
@@ -109,6 +110,17 @@ def needed_tables(measure: Measure) -> frozenset[str]:
     return frozenset({grain.table}) | grain.tables([measure.anchor])
 
 
+def fed(measure: Measure, provided: frozenset[str]) -> bool:
+    """Say whether rows of a measure can be placed in time: its tables are there, and its anchor's column.
+
+    >>> from upmarket.metrics.sample import sample_measure
+    >>> fed(sample_measure(), frozenset({"order_line"})), fed(sample_measure(), frozenset({"order_line", "!order_line.paid_at"}))
+    (True, False)
+    """
+    mark = never_given(GRAINS[measure.grain].table, measure.anchor)
+    return needed_tables(measure) <= provided and mark not in provided
+
+
 def read_tables(measure: Measure) -> frozenset[str]:
     """Return every fact table that a measure reads when it is there.
 
@@ -132,7 +144,7 @@ def _rows_of(metric: Metric, measure: Measure, catalogue: Catalogue, as_of: date
 
 
 def _table(measure: Measure, subject: str, provided: frozenset[str]) -> str | None:
-    return f"flags_{measure.grain}" if needed_tables(measure) | names_of(subject) <= provided else None
+    return f"flags_{measure.grain}" if fed(measure, provided) and names_of(subject) <= provided else None
 
 
 def names_of(subject: str) -> frozenset[str]:

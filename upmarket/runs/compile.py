@@ -19,6 +19,7 @@ from pathlib import Path
 from upmarket.engines.compiled import day_bounds, narrow, view_parts, write_part
 from upmarket.engines.duckdb import DuckDBEngine
 from upmarket.engines.lake import Lake
+from upmarket.facts.given import never_given
 from upmarket.metrics.family import Measure
 from upmarket.metrics.flags import compiled, flag_steps, flags_table
 from upmarket.metrics.grains import GRAINS
@@ -67,7 +68,11 @@ class Compiling:
         read = frozenset[str]().union(*(read_tables(measure) for measure in self.measures))
         market = self.marketplace
         settings = (market.zone, market.currency, market.weekend, market.holidays)
-        key = digest_of(VERSION, [m.column for m in self.measures], settings, sorted(read & self.provided))
+        own = GRAINS[self.grain]
+        seen = (read & self.provided) | {
+            mark for name in own.facts if (mark := never_given(own.table, name)) in self.provided
+        }
+        key = digest_of(VERSION, [m.column for m in self.measures], settings, sorted(seen))
         return self.lake.root / "compiled" / self.grain / key
 
     def state(self, batch: int) -> Path:

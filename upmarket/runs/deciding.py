@@ -10,7 +10,7 @@ from upmarket.decisions.decision import Decision, Digests
 from upmarket.engines.lake import Lake
 from upmarket.metrics.catalogue import Catalogue
 from upmarket.metrics.names import SUBJECTS
-from upmarket.metrics.plan import needed_tables
+from upmarket.metrics.plan import fed
 from upmarket.runs.judging import steps_to_measure
 from upmarket.runs.plan import RunPlan
 from upmarket.runs.rulebook import Rulebook
@@ -46,7 +46,7 @@ def decide_subject(
         return None
     today = resolved(standard, plan.as_of)
     batches = lake.batches(plan.watermark)
-    provided = frozenset(table.table for batch in batches for table in batch.tables)
+    provided = lake.provided(plan.watermark)
     return decide(
         today,
         measured,
@@ -73,7 +73,7 @@ def absent_metrics(
     found = []
     for name in standard.metrics:
         measure = catalogue.measure(catalogue.metric(name).family.id, plan.as_of)
-        if measure is None or not needed_tables(measure) <= provided:
+        if measure is None or not fed(measure, provided):
             found.append(name)
     return tuple(found)
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 from upmarket.metrics.family import Metric, MetricFamily
 from upmarket.metrics.measure import measure_steps
 from upmarket.metrics.names import SUBJECTS
-from upmarket.metrics.plan import needed_tables
+from upmarket.metrics.plan import fed
 from upmarket.runs import words
 from upmarket.runs.compile import attach_flags
 from upmarket.runs.figures import figure, format_of
@@ -108,6 +108,9 @@ def metric_over_subjects(folder: Path, metric: str, *, as_of: date | None = None
         )
 
 
+NOT_KNOWN = Text("not known", "未知")
+
+
 def _defaults(session: Session) -> list[Metric]:
     """Return a metric of every family that is told of stores, over 90 days where that is offered."""
     families = sorted(session.rulebook.catalogue.families.values(), key=lambda family: family.id)
@@ -133,8 +136,13 @@ def _row(
     passed, counted, unknown = numbers
     value = figure(one.family, passed, counted, minor_digits=session.rulebook.marketplace.minor_digits)
     measure = session.rulebook.catalogue.measure(one.family.id, day)
-    if measure is None or not needed_tables(measure) <= provided:
+    if measure is None or not fed(measure, provided):
         return one.id, one.family.title, Text("not handed in", "未提供"), None, passed, counted, unknown
+    if unknown and one.family.unit == "share":
+        highest = figure(one.family, passed + unknown, counted, minor_digits=0)
+        written = f"{_written(one.family, value)} – {_written(one.family, highest)}"
+        wholly = unknown == counted
+        return one.id, one.family.title, NOT_KNOWN if wholly else written, None, passed, counted, unknown
     return one.id, one.family.title, _written(one.family, value), value, passed, counted, unknown
 
 
