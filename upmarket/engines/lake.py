@@ -149,7 +149,7 @@ def _provided(batches: Iterable[Batch], contracts: Mapping[str, Contract]) -> fr
     given: dict[str, set[str]] = {}
     for batch in batches:
         for table in batch.tables:
-            given.setdefault(table.table, set()).update(table.given)
+            given.setdefault(table.table, set()).update(table.given or table.columns)
     marks = (
         never_given(table, name)
         for table, columns in given.items()
