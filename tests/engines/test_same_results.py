@@ -145,7 +145,7 @@ def olist_tables(
     known = load_contracts()
     engine = DuckDBEngine()
     tables = {}
-    for table in Lake(home, known).attach(engine):
+    for table in sorted(Lake(home, known).attach(engine) & known.keys()):
         columns = {column.name: column.sql_type for column in known[table].columns}
         tables[table] = (columns, engine.rows(exp.select(*(col(name) for name in columns)).from_(f"fact_{table}")))
     engine.close()
