@@ -9,7 +9,6 @@ NO = Text("no", "否")
 NO_ROWS = Text("nothing to show", "没有可显示的内容")
 CUT = Text("{shown} of {total} rows; --limit shows more", "共 {total} 行，显示 {shown} 行；用 --limit 查看更多")
 STOPPED = Text("stopped; the next call goes on from here", "已停止；下次运行会从这里继续")
-LEFT = Text("left", "剩余")
 DEMO_BEGIN = Text(
     "A marketplace of {stores} stores over {months} months, made by chance, in {folder}. No real merchant is in it.",
     "在 {folder} 中随机生成 {stores} 家店铺、{months} 个月的市场，不含任何真实商家。",

@@ -98,15 +98,6 @@ def finish_run(run_id: str, now: datetime) -> None:
     Run.objects.filter(id=run_id).update(state=DONE, finished_at=now)
 
 
-def latest_run(as_of: date | None = None) -> RunRow | None:
-    """Return the finished run with the latest as-of day, or the last finished one of a day."""
-    rows = Run.objects.filter(state=DONE)
-    if as_of is not None:
-        rows = rows.filter(as_of=as_of)
-    run = rows.order_by("-as_of", "-finished_at", "id").first()
-    return _run_row(run) if run else None
-
-
 def mirror_batches(rows: Sequence[tuple[int, str, str, int]]) -> None:
     """Copy `(seq, batch id, digest, rows)` of the lake's manifests; known ones stay."""
     new = (Batch(seq=seq, batch_id=name, digest=digest, rows=count) for seq, name, digest, count in rows)

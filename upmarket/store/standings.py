@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from upmarket.store.bulk import delete_keys, upsert
-from upmarket.store.models import Evaluation, Run, Standing, Transition
+from upmarket.store.models import Evaluation, Standing, Transition
 
 STANDING_COLUMNS = (
     "subject_id", "real_level", "shown_level", "since", "up_streak", "down_streak", "move",
@@ -170,12 +170,6 @@ def find_transitions(
             where &= Q(**{name: value})
     rows = Transition.objects.filter(where).order_by("as_of", "standard", "subject_id")
     return tuple(TransitionRow(*row) for row in rows.values_list(*TransitionRow.__slots__))
-
-
-def unused_runs() -> tuple[str, ...]:
-    """Return finished runs that no longer stand for any day."""
-    rows = Run.objects.filter(state="done", evaluations__isnull=True)
-    return tuple(rows.order_by("as_of", "id").values_list("id", flat=True))
 
 
 def _evaluation_row(row: Evaluation) -> EvaluationRow:
